@@ -1,0 +1,5 @@
+"""``python -m bibgraph``: the same as the console script."""
+
+from bibgraph.cli import run
+
+run()

@@ -1,0 +1,72 @@
+"""What can go wrong, as one tree.
+
+    BibgraphError
+    ├── SourceError        a file is missing, unreadable or does not parse
+    ├── SettingsError      a setting or argument has a value it cannot have
+    ├── QueryError         a question or SPARQL text is malformed or not allowed
+    │   └── ParameterError a parameter is unknown, missing or has a value it cannot have
+    ├── NotFound           no such question, thing or document
+    ├── NotAcceptable      none of the media types asked for can be had
+    └── StoreError         the store or a remote endpoint failed
+
+Each says what went wrong, where, and what to do. Code below the edge raises; only the command line and
+the web application show errors to anybody. A failure outside this tree is a fault of ours.
+"""
+
+from __future__ import annotations
+
+from bibgraph.messages import Message
+
+
+class BibgraphError(Exception):
+    """A failure that a reader can do something about.
+
+    problem: what went wrong. where: the place, such as ``data/x.ttl:12:7``; empty when there is none.
+    hint: what to do. The class attribute ``exit_code`` is what the command line ends with.
+    """
+
+    exit_code = 2
+
+    def __init__(self, problem: Message, *, where: str = "", hint: Message | None = None) -> None:
+        super().__init__(problem, where, hint)
+        self.problem = problem
+        self.where = where
+        self.hint = hint
+
+    def text(self, language: str) -> str:
+        """Place, problem and hint in ``language``, the hint on a line of its own."""
+        first = f"{self.where}: {self.problem.text(language)}" if self.where else self.problem.text(language)
+        return f"{first}\n{self.hint.text(language)}" if self.hint else first
+
+    def __str__(self) -> str:
+        return self.text("en")
+
+
+class SourceError(BibgraphError):
+    """A file is missing, unreadable or does not parse."""
+
+
+class SettingsError(BibgraphError):
+    """A setting or argument has a value it cannot have."""
+
+
+class QueryError(BibgraphError):
+    """A question file or SPARQL text is malformed or not allowed."""
+
+
+class ParameterError(QueryError):
+    """A question's parameter is unknown, missing or has a value it cannot have."""
+
+
+class NotFound(BibgraphError):
+    """There is no such question, thing or document."""
+
+
+class NotAcceptable(BibgraphError):
+    """None of the media types asked for can be had."""
+
+
+class StoreError(BibgraphError):
+    """The store or a remote endpoint failed to answer."""
+
+    exit_code = 3

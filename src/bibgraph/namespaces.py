@@ -1,0 +1,68 @@
+"""The base IRI and the one table of prefixes.
+
+What a class or property *is* stands in ``ontology/``; Python names as few terms as it can.
+"""
+
+from __future__ import annotations
+
+from rdflib import Namespace
+
+BASE = "https://w3id.org/bibgraph/"
+"""All IRIs of the project begin so. They never change with the host that serves them."""
+
+ONTOLOGY = Namespace(BASE + "ontology#")
+SHAPES = Namespace(BASE + "shapes#")
+THINGS = Namespace(BASE + "id/")
+GRAPHS = Namespace(BASE + "graph/")
+INFERRED = GRAPHS["inferred"]
+
+PREFIXES: dict[str, str] = {
+    "adms": "http://www.w3.org/ns/adms#",
+    "bg": str(ONTOLOGY),
+    "bgs": str(SHAPES),
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "dcatap": "http://data.europa.eu/r5r/",
+    "dcterms": "http://purl.org/dc/terms/",
+    "edtf": "http://id.loc.gov/datatypes/edtf/",
+    "eli": "http://data.europa.eu/eli/ontology#",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "oa": "http://www.w3.org/ns/oa#",
+    "org": "http://www.w3.org/ns/org#",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "prov": "http://www.w3.org/ns/prov#",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "schema": "https://schema.org/",
+    "sh": "http://www.w3.org/ns/shacl#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "vann": "http://purl.org/vocab/vann/",
+    "vcard": "http://www.w3.org/2006/vcard/ns#",
+    "void": "http://rdfs.org/ns/void#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+    # Kinds of things; a collection such as ``measure/2023-2025/`` gets a prefix local to its file.
+    "agent": str(THINGS["organisation/"]),
+    "approach": str(THINGS["approach/"]),
+    "award": str(THINGS["award/"]),
+    "code": str(THINGS["code/"]),
+    "fund": str(THINGS["fund/"]),
+    "graph": str(GRAPHS),
+    "law": str(THINGS["law/"]),
+    "line": str(THINGS["main-line/"]),
+    "project": str(THINGS["project/"]),
+    "report": str(THINGS["report/"]),
+    "service": str(THINGS["service/"]),
+    "source": str(THINGS["source/"]),
+    "strategy": str(THINGS["strategy/"]),
+    "unit": str(THINGS["unit/"]),
+}
+
+
+def shorten(iri: str, prefixes: dict[str, str] | None = None) -> str:
+    """``iri`` as a prefixed name where a prefix fits (the longest wins), otherwise unchanged."""
+    table = PREFIXES if prefixes is None else prefixes
+    name, namespace = max(
+        ((n, ns) for n, ns in table.items() if iri.startswith(ns) and len(iri) > len(ns)),
+        key=lambda pair: len(pair[1]),
+        default=("", ""),
+    )
+    return f"{name}:{iri[len(namespace) :]}" if name else iri
