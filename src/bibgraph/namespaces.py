@@ -41,6 +41,7 @@ PREFIXES: dict[str, str] = {
     "xsd": "http://www.w3.org/2001/XMLSchema#",
     # Kinds of things; a collection such as ``measure/2023-2025/`` gets a prefix local to its file.
     "agent": str(THINGS["organisation/"]),
+    "agreement": str(THINGS["agreement/"]),
     "approach": str(THINGS["approach/"]),
     "award": str(THINGS["award/"]),
     "code": str(THINGS["code/"]),
@@ -48,6 +49,7 @@ PREFIXES: dict[str, str] = {
     "graph": str(GRAPHS),
     "law": str(THINGS["law/"]),
     "line": str(THINGS["main-line/"]),
+    "post": str(THINGS["post/"]),
     "project": str(THINGS["project/"]),
     "report": str(THINGS["report/"]),
     "service": str(THINGS["service/"]),

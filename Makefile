@@ -1,0 +1,75 @@
+# Every target sets up what it needs in .venv, from nothing but Python 3.11+ and a package registry.
+#   make run     check the graph and serve it      HOST=127.0.0.1 PORT=8000
+#   make test    run all tests                     ARGS='-k turtle'
+#   make check   SHACL, lint queries and sources over the graph
+#   make lint    ruff, formatting, types
+#   make format  lay out the code and the Turtle files
+#   make build   the dumps in dist/
+#   make clean   remove all that the others made
+
+SHELL := /bin/sh
+.DELETE_ON_ERROR:
+.PHONY: run test check lint format build clean
+
+HOST ?= 127.0.0.1
+PORT ?= 8000
+ARGS ?=
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
+
+run: $(VENV)/.run
+	$(BIN)/bibgraph check
+	$(BIN)/bibgraph serve --host $(HOST) --port $(PORT)
+
+test: $(VENV)/.dev
+	$(BIN)/python -m pytest $(ARGS)
+
+check: $(VENV)/.run
+	$(BIN)/bibgraph check
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(VENV)/.dev
+	$(BIN)/ruff check --fix-only .
+	$(BIN)/ruff format .
+	$(BIN)/bibgraph format
+
+build: $(VENV)/.run
+	$(BIN)/bibgraph build --output dist
+
+clean:
+	rm -rf $(VENV) dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find src tests -name __pycache__ -prune -exec rm -rf {} +
+
+# The stamps: .venv/.python the bare environment, .run what the program needs, .dev what the tests need too.
+$(VENV)/.python:
+	@set -e; \
+	for python in $(or $(PYTHON),python3 python3.14 python3.13 python3.12 python3.11 python); do \
+	    "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && break; \
+	    python=; \
+	done; \
+	if [ -z "$$python" ]; then \
+	    echo "bibgraph needs Python 3.11 or newer; found: $$($(or $(PYTHON),python3) --version 2>&1)." >&2; \
+	    echo "Install one, or name it: make PYTHON=/path/to/python3.12 $(MAKECMDGOALS)" >&2; \
+	    exit 1; \
+	fi; \
+	rm -rf $(VENV); \
+	if ! "$$python" -m venv $(VENV); then \
+	    rm -rf $(VENV); \
+	    echo "$$python cannot make a virtual environment. On Debian and Ubuntu: apt install python3-venv" >&2; \
+	    exit 1; \
+	fi; \
+	touch $@
+
+$(VENV)/.run: $(VENV)/.python pyproject.toml constraints.txt
+	$(PIP) hatchling editables
+	$(PIP) --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.run
+	$(PIP) --no-build-isolation --editable '.[dev]'
+	@touch $@

@@ -1,0 +1,146 @@
+"""The command line: one edge where errors become sentences and exit codes.
+
+Exit codes: 0 fine; 1 the data has findings at or above the gate; 2 wrong use or unreadable input; 3 the
+endpoint or the environment failed. What ends by the user's hand ends as shells have it: 130 (Ctrl-C), 141
+(nobody reads the output any more).
+"""
+
+from __future__ import annotations
+
+import importlib
+import io
+import logging
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from typing import NoReturn
+
+import click
+
+from bibgraph import __version__
+from bibgraph.commands.shared import setting_options
+from bibgraph.config import Settings
+from bibgraph.errors import BibgraphError
+from bibgraph.messages import LANGUAGES, message
+
+COMMANDS = {
+    "build": "build",
+    "check": "check",
+    "format": "formatting",
+    "sources": "sources",
+}
+"""Each command and its module in ``bibgraph.commands``, loaded only when the command is asked for."""
+
+INTERRUPTED = 130
+NOBODY_READS = 141
+FAILED = 3
+
+
+class _Commands(click.Group):
+    """Commands that are imported when they are asked for, so that each starts quickly."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
+        return sorted(COMMANDS)
+
+    def get_command(
+        self,
+        ctx: click.Context,  # noqa: ARG002  # click's signature
+        cmd_name: str,
+    ) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(f"bibgraph.commands.{COMMANDS[cmd_name]}").command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and not args[0].startswith("-") and args[0] not in COMMANDS:
+            ctx.fail(
+                f"There is no command {args[0]!r}. The commands are: {', '.join(self.list_commands(ctx))}."
+            )
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@setting_options("root", "language")
+@click.version_option(__version__, prog_name="bibgraph")
+@click.pass_context
+def cli(context: click.Context, /, **told: str | None) -> None:
+    """Norway's library policy as one linked-data knowledge graph.
+
+    Exit codes: 0 fine; 1 the data has findings; 2 wrong use or unreadable input; 3 the endpoint or the
+    environment failed.
+    """
+    context.ensure_object(dict).update({name: value for name, value in told.items() if value is not None})
+
+
+def run(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run one command line (the process's own by default) and end the process with its exit code."""
+    _prepare_streams()
+    told: dict[str, object] = {}
+    try:
+        code = _invoke(sys.argv[1:] if arguments is None else arguments, told)
+    except BrokenPipeError:
+        _forget_stdout()
+        code = NOBODY_READS
+    except (KeyboardInterrupt, click.Abort):
+        code = INTERRUPTED
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except BibgraphError as error:
+        code = _explain(error.text(_language(told)), error.exit_code)
+    except Exception as error:
+        if os.environ.get("BIBGRAPH_DEBUG"):
+            raise
+        kind = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+        sentence = message(
+            "Something failed that should not have: {kind}. Set BIBGRAPH_DEBUG=1 to see where.", kind=kind
+        )
+        code = _explain(sentence.text(_language(told)), FAILED)
+    sys.exit(code)
+
+
+def _invoke(arguments: Sequence[str], told: dict[str, object]) -> int:
+    # Not click's own ``main``: it would make 1, which means findings, of a pipe that nobody reads.
+    try:
+        with cli.make_context("bibgraph", list(arguments), obj=told) as context:
+            cli.invoke(context)
+        code = 0
+    except click.exceptions.Exit as ended:
+        code = ended.exit_code
+    if sys.stdout is not None:
+        sys.stdout.flush()
+    return code
+
+
+def _explain(text: str, code: int) -> int:
+    click.echo(text, err=True)
+    return code
+
+
+def _language(told: Mapping[str, object]) -> str:
+    """The language chosen, as far as one was before the failure."""
+    for choice in (told.get("language"), os.environ.get("BIBGRAPH_LANGUAGE")):
+        if choice in LANGUAGES:
+            return str(choice)
+    return Settings.language
+
+
+def _prepare_streams() -> None:
+    """Make files and pipes UTF-8 whatever the locale, and keep terminals from failing on a letter."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            if stream.isatty():
+                stream.reconfigure(errors="replace")
+            else:
+                stream.reconfigure(encoding="utf-8")
+    # rdflib logs a traceback for each ill-typed literal; the checks name them with file and line.
+    logging.getLogger("rdflib.term").setLevel(logging.ERROR)
+
+
+def _forget_stdout() -> None:
+    """Point stdout nowhere, so that the interpreter's last flush finds no broken pipe."""
+    with open(os.devnull, "w", encoding="utf-8") as nowhere:  # noqa: PTH123  # a device, not a path of ours
+        os.dup2(nowhere.fileno(), sys.stdout.fileno())

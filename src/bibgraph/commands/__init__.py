@@ -1,0 +1,1 @@
+"""The commands, a module each, listed in ``cli.COMMANDS``; each module's ``command`` is the click command."""

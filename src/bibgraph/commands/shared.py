@@ -1,0 +1,76 @@
+"""What all commands share: the settings that a user gives, and talk on stderr."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from bibgraph.config import Settings
+from bibgraph.messages import Message
+
+Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+
+_OPTIONS = {
+    "root": click.option(
+        "--root",
+        metavar="FOLDER",
+        help="Folder with ontology/, data/, shapes/ and queries/. Without it: the current folder if it has "
+        "them, else the copy that is installed with the program.",
+    ),
+    "language": click.option(
+        "--language", metavar="nb|nn|en", help="Language of all talk and of answers that have several."
+    ),
+    "endpoint": click.option(
+        "--endpoint", metavar="URL", help="Ask this SPARQL 1.1 service instead of the project's files."
+    ),
+    "host": click.option("--host", metavar="NAME", help="Where to listen; 127.0.0.1 unless told otherwise."),
+    "port": click.option("--port", metavar="NUMBER", help="Where to listen; 8000 unless told otherwise."),
+}
+_EVERYWHERE = ("root", "language")
+
+
+def setting_options(*names: str) -> Callable[[Decorated], Decorated]:
+    """Give a command or group the options of these settings, as strings or None."""
+
+    def decorate(function: Decorated) -> Decorated:
+        for name in reversed(names):
+            function = _OPTIONS[name](function)
+        return function
+
+    return decorate
+
+
+def with_settings(*more: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Give a command --root, --language and the options ``more``, and hand it ``settings`` made of them.
+
+    What is given after the command wins over what is given before it. The language is noted for those who
+    show errors. Raises SettingsError for a value that a setting cannot have.
+    """
+    names = (*_EVERYWHERE, *more)
+
+    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(function)
+        def wrapped(**values: Any) -> Any:  # noqa: ANN401  # click hands over whatever the options yield
+            told: dict[str, object] = click.get_current_context().ensure_object(dict)
+            told.update({name: values[name] for name in names if values[name] is not None})
+            rest = {name: value for name, value in values.items() if name not in names}
+            return function(settings=Settings.load(**told), **rest)
+
+        return setting_options(*names)(wrapped)
+
+    return decorate
+
+
+def say(sentence: Message, settings: Settings) -> None:
+    """Talk to the user: on stderr, in their language."""
+    click.echo(sentence.text(settings.language), err=True)
+
+
+def display_name(path: Path, root: Path) -> str:
+    """``path`` from ``root`` on with slashes, if it lies there; otherwise as it is."""
+    resolved, base = path.resolve(), root.resolve()
+    return resolved.relative_to(base).as_posix() if resolved.is_relative_to(base) else str(path)

@@ -1,0 +1,116 @@
+"""Settings: an argument wins over ``BIBGRAPH_<NAME>`` in the environment, which wins over the default."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from bibgraph.errors import SettingsError
+from bibgraph.messages import LANGUAGES, Message, message
+
+HIGHEST_PORT = 65535
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a run was told.
+
+    root: folder with ontology/, data/, shapes/ and queries/; None means: look for it.
+    language: of all talk and, where they have several, of answers. endpoint: URL of a SPARQL service to use
+    instead of the files; empty for none. host, port: where ``serve`` listens. cache: folder for results of
+    long work that may be thrown away; None keeps nothing.
+    """
+
+    root: Path | None = None
+    language: str = "nb"
+    endpoint: str = ""
+    host: str = "127.0.0.1"
+    port: int = 8000
+    cache: Path | None = None
+
+    @classmethod
+    def load(cls, **arguments: object) -> Settings:
+        """Settings from ``arguments`` (None counts as not given), the environment and the defaults.
+
+        An empty environment variable counts as not set. Raises SettingsError for a value that a setting
+        cannot have, and for an argument that is no setting.
+        """
+        for name in arguments:
+            if name not in _CAST:
+                raise SettingsError(
+                    message("There is no setting named {name}.", name=name),
+                    hint=message("The settings are: {allowed}.", allowed=", ".join(_CAST)),
+                )
+        values: dict[str, object] = {"cache": default_cache()}
+        for name, cast in _CAST.items():
+            variable = f"BIBGRAPH_{name.upper()}"
+            given, where = arguments.get(name), name
+            if given is None and os.environ.get(variable):
+                given, where = os.environ[variable], variable
+            if given is not None:
+                values[name] = cast(where, str(given))
+        return cls(**values)  # type: ignore[arg-type]  # each value comes from the cast of its own field
+
+
+def default_cache(environment: Mapping[str, str] = os.environ) -> Path | None:
+    """The user's cache folder by the XDG Base Directory Specification; None where there is no home."""
+    stated = environment.get("XDG_CACHE_HOME", "")
+    if stated and Path(stated).is_absolute():  # the specification: a relative path is to be ignored
+        return Path(stated) / "bibgraph"
+    home = environment.get("HOME", "")
+    return Path(home) / ".cache" / "bibgraph" if home else None
+
+
+def _wrong(name: str, value: str, allowed: Message | str) -> SettingsError:
+    return SettingsError(
+        message("{name} cannot be {value!r}.", name=name, value=value),
+        hint=message("Allowed: {allowed}.", allowed=allowed),
+    )
+
+
+def _path(name: str, value: str) -> Path:
+    if "\0" in value:
+        raise _wrong(name, value, message("the path of a folder"))
+    return Path(value).expanduser()
+
+
+def _language(name: str, value: str) -> str:
+    if value not in LANGUAGES:
+        raise _wrong(name, value, ", ".join(LANGUAGES))
+    return value
+
+
+def _endpoint(name: str, value: str) -> str:
+    allowed = message("a web address that begins with http:// or https://")
+    try:
+        parts = urlsplit(value)
+    except ValueError as error:
+        raise _wrong(name, value, allowed) from error
+    if value and (parts.scheme not in ("http", "https") or not parts.hostname):
+        raise _wrong(name, value, allowed)
+    return value
+
+
+def _host(name: str, value: str) -> str:
+    if not value or any(character.isspace() or character == "/" for character in value):
+        raise _wrong(name, value, message("a host name or an IP address, such as 127.0.0.1"))
+    return value
+
+
+def _port(name: str, value: str) -> int:
+    if not (value.isascii() and value.isdigit() and int(value) <= HIGHEST_PORT):
+        raise _wrong(name, value, message("a whole number from 0 to {highest}", highest=HIGHEST_PORT))
+    return int(value)
+
+
+_CAST: dict[str, Callable[[str, str], object]] = {
+    "root": _path,
+    "language": _language,
+    "endpoint": _endpoint,
+    "host": _host,
+    "port": _port,
+    "cache": _path,
+}

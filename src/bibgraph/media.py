@@ -1,0 +1,146 @@
+"""Content negotiation as pure functions (RFC 9110, section 12.5), and the one table of media types."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bibgraph.errors import NotAcceptable
+from bibgraph.messages import message
+
+
+@dataclass(frozen=True)
+class Media:
+    """A format: the name and file ending it goes by (``json``), and its media type."""
+
+    name: str
+    type: str
+
+    @property
+    def suffix(self) -> str:
+        """The ending of its files, with the dot."""
+        return f".{self.name}"
+
+    @property
+    def content_type(self) -> str:
+        """The value of a Content-Type header: text and XML say that they are UTF-8."""
+        textual = self.type.startswith("text/")
+        return f"{self.type}; charset=utf-8" if textual else self.type
+
+
+_TABLE = (
+    Media("html", "text/html"),
+    Media("csv", "text/csv"),
+    Media("tsv", "text/tab-separated-values"),
+    Media("json", "application/sparql-results+json"),
+    Media("xml", "application/sparql-results+xml"),
+    Media("ttl", "text/turtle"),
+    Media("nt", "application/n-triples"),
+    Media("jsonld", "application/ld+json"),
+    Media("rdf", "application/rdf+xml"),
+    Media("trig", "application/trig"),
+    Media("nq", "application/n-quads"),
+)
+
+BY_NAME: dict[str, Media] = {media.name: media for media in _TABLE}
+BY_TYPE: dict[str, Media] = {media.type: media for media in _TABLE}
+RESULTS = tuple(BY_NAME[name].type for name in ("json", "xml", "csv", "tsv"))
+"""Media types of answers to SELECT and (the first two) ASK, the preferred first."""
+GRAPHS = tuple(BY_NAME[name].type for name in ("ttl", "nt", "jsonld", "rdf"))
+"""Media types of a graph, the preferred first."""
+
+# No pattern here can take more than linear time, whatever a stranger sends.
+_RANGE = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+)/([!#$%&'*+.^_`|~0-9A-Za-z-]+)")
+_LANGUAGE = re.compile(r"\*|[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
+_WEIGHT = re.compile(r"[01](?:\.[0-9]*)?|\.[0-9]+")
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*(?:"|\\?\Z)', re.DOTALL)
+
+
+def negotiate(accept: str, offered: Sequence[str]) -> str:
+    """The media type out of ``offered`` that a client with this Accept header wants most.
+
+    An empty header accepts all. The most specific range that fits a type gives its weight; among equal
+    weights the order of ``offered`` decides. Members that are no media range are passed over. Raises
+    NotAcceptable, naming ``offered``, if nothing fits.
+    """
+    wanted = _ranges(accept)
+    if not wanted and not accept.strip(" \t,"):
+        return offered[0]
+    best = max(offered, key=lambda type_: _weight_of_type(type_, wanted))  # max keeps the first of equals
+    if _weight_of_type(best, wanted) > 0:
+        return best
+    raise NotAcceptable(
+        message("None of the formats asked for is to be had: {accept}", accept=accept.strip()),
+        hint=message("There is: {offered}.", offered=", ".join(offered)),
+    )
+
+
+def negotiate_language(accept_language: str, offered: Sequence[str], default: str) -> str:
+    """The language out of ``offered`` that a client with this Accept-Language header wants most.
+
+    A range fits a language that it equals, begins or continues (``nb-NO`` finds ``nb``; lookup of RFC 4647,
+    section 3.4); ``no`` finds ``nb`` and ``nn``. The longest range that fits gives the weight; among equals
+    the one named first, then ``default``, then the order of ``offered``. ``default`` if nothing fits.
+    """
+    wanted = [(tag.lower(), weight) for tag, weight in _members(accept_language) if _LANGUAGE.fullmatch(tag)]
+
+    def order(language: str) -> tuple[float, int, bool]:
+        weight, place = _weight_of_language(language.lower(), wanted)
+        return -weight, place, language != default
+
+    best = min(offered, key=order, default=default)
+    return best if order(best)[0] < 0 else default
+
+
+def _members(header: str) -> list[tuple[str, float]]:
+    """The members of a header's list with their q-values; without those whose q-value is malformed."""
+    plain = _QUOTED.sub('""', header)  # a comma or q=0 in a quoted string is text
+    members = []
+    for member in plain.split(","):
+        value, *parameters = (part.strip() for part in member.split(";"))
+        weight = _weight(parameters)
+        if value and weight is not None:
+            members.append((value, weight))
+    return members
+
+
+def _weight(parameters: Sequence[str]) -> float | None:
+    """The q-value among the parameters: 1 if there is none, None if it is malformed."""
+    for parameter in parameters:
+        name, _, value = parameter.partition("=")
+        if name.strip().lower() == "q":
+            return min(float(value), 1.0) if _WEIGHT.fullmatch(value.strip()) else None
+    return 1.0
+
+
+def _ranges(accept: str) -> list[tuple[str, str, float]]:
+    matches = ((_RANGE.fullmatch(value), weight) for value, weight in _members(accept))
+    return [(match[1].lower(), match[2].lower(), weight) for match, weight in matches if match]
+
+
+def _weight_of_type(type_: str, wanted: Sequence[tuple[str, str, float]]) -> float:
+    main, _, sub = type_.lower().partition("/")
+    for fits in ((main, sub), (main, "*"), ("*", "*")):
+        weights = [weight for range_main, range_sub, weight in wanted if (range_main, range_sub) == fits]
+        if weights:
+            return max(weights)
+    return 0.0
+
+
+def _weight_of_language(language: str, wanted: Sequence[tuple[str, float]]) -> tuple[float, int]:
+    """The weight and place of the longest range that fits ``language``; of ``*`` only if no other does."""
+    fitting = [
+        (len(range_), weight, -place)
+        for place, (range_, weight) in enumerate(wanted)
+        if _fits(range_, language) or range_ == "*"
+    ]
+    _, weight, place = max(fitting, default=(0, 0.0, 0))
+    return weight, -place
+
+
+def _fits(range_: str, language: str) -> bool:
+    macro = range_ == "no" or range_.startswith("no-")  # Norwegian as such covers both written forms
+    if macro and language in ("nb", "nn"):
+        return True
+    return language == range_ or language.startswith(f"{range_}-") or range_.startswith(f"{language}-")

@@ -1,0 +1,18 @@
+"""RDF files: read with positions, write in one layout, compare in words."""
+
+from bibgraph.turtle.conversion import from_rdflib, to_dataset, to_rdflib
+from bibgraph.turtle.differences import differences
+from bibgraph.turtle.layout import canonical
+from bibgraph.turtle.reading import SUFFIXES, label_blank_nodes, read_quads, read_text
+
+__all__ = [
+    "SUFFIXES",
+    "canonical",
+    "differences",
+    "from_rdflib",
+    "label_blank_nodes",
+    "read_quads",
+    "read_text",
+    "to_dataset",
+    "to_rdflib",
+]

@@ -1,0 +1,174 @@
+"""Read RDF files; every failure names its file and, where the parser knows it, line and column."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from bibgraph.errors import SourceError
+from bibgraph.messages import Message, message
+from bibgraph.namespaces import PREFIXES
+
+SUFFIXES = (".ttl", ".trig", ".nt", ".nq", ".rdf", ".jsonld")
+"""The endings of the files that can be read; the ending decides the format."""
+
+_POSITION = re.compile(r"^Parser error .*?column[^:]*: ")
+_LINE = re.compile(r" \(line \d+\)$")
+_UNDECLARED = re.compile(r"The prefix (\S*): has not been declared")
+
+
+def read_text(path: Path, *, name: str = "") -> str:
+    """The text of a UTF-8 file, a byte order mark left off.
+
+    ``name`` stands for the file in errors; without it, the path. Raises SourceError for a file that is
+    missing, unreadable or not UTF-8 (with the line of the first wrong byte).
+    """
+    where = name or str(path)
+    content = _read_bytes(path, where)
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        wrong = content[error.start]
+        line = content.count(b"\n", 0, error.start) + 1
+        column = error.start - (content.rfind(b"\n", 0, error.start) + 1) + 1
+        raise SourceError(
+            message("The file is not UTF-8: byte 0x{byte:02X} is not allowed here.", byte=wrong),
+            where=f"{where}:{line}:{column}",
+            hint=message("Save the file anew with the encoding UTF-8."),
+        ) from error
+
+
+def read_quads(path: Path, *, name: str = "", graph: str = "") -> list[ox.Quad]:
+    """All quads of one RDF file, in the order of the file.
+
+    The ending decides the format (``SUFFIXES``). Triples without a graph of their own go to the graph
+    named ``graph``, to the default graph if that is empty. Blank nodes get labels that no other file has
+    (see ``label_blank_nodes`` for ones that stay the same). ``name`` stands for the file in errors. Raises
+    SourceError for a file that is missing, unreadable, of an unknown kind or that does not parse.
+    """
+    where = name or str(path)
+    if path.suffix not in SUFFIXES:
+        raise SourceError(
+            message("The ending {ending!r} is not that of an RDF file.", ending=path.suffix),
+            where=where,
+            hint=message("Files that can be read end in {allowed}.", allowed=", ".join(SUFFIXES)),
+        )
+    format_ = ox.RdfFormat.from_extension(path.suffix[1:])
+    # RDF/XML states its encoding itself; all other formats are UTF-8 by their standards.
+    content = _read_bytes(path, where) if path.suffix == ".rdf" else read_text(path, name=name).encode()
+    return parse(content, format_, where=where, graph=graph)[1]
+
+
+def parse(
+    content: bytes, format_: ox.RdfFormat | None, *, where: str, graph: str = ""
+) -> tuple[dict[str, str], list[ox.Quad]]:
+    """The prefixes that ``content`` declares, and its quads; otherwise as ``read_quads``."""
+    home = ox.NamedNode(graph) if graph else ox.DefaultGraph()
+    try:
+        parser = ox.parse(content, format=format_, rename_blank_nodes=True)
+        quads = list(parser)
+    except SyntaxError as error:
+        raise syntax_error(error, where) from error
+    for quad in quads:
+        if isinstance(quad.object, ox.Triple):
+            raise SourceError(
+                message(
+                    "A triple stands as an object; such statements about statements cannot be used here."
+                ),
+                where=where,
+                hint=message("State it as a thing of its own, as observations and quotations are."),
+            )
+    placed = [
+        ox.Quad(quad.subject, quad.predicate, quad.object, home)
+        if isinstance(quad.graph_name, ox.DefaultGraph)
+        else quad
+        for quad in quads
+    ]
+    return dict(parser.prefixes), placed
+
+
+def label_blank_nodes(quads: Iterable[ox.Quad], scope: str) -> list[ox.Quad]:
+    """The same quads, the blank nodes named from what they say (RDFC-1.0) after ``scope``.
+
+    So they are the same from run to run, and different in different scopes. Without blank nodes the quads
+    come back in their order; otherwise sorted.
+    """
+    quads = list(quads)
+    if not any(isinstance(node, ox.BlankNode) for quad in quads for node in quad):
+        return quads
+    dataset = ox.Dataset(quads)
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return sorted((_in_scope(quad, scope) for quad in dataset), key=str)
+
+
+def _in_scope(quad: ox.Quad, scope: str) -> ox.Quad:
+    def named(node: Any) -> Any:  # noqa: ANN401  # any kind of term in, the same kind out
+        return ox.BlankNode(f"{scope}{node.value}") if isinstance(node, ox.BlankNode) else node
+
+    return ox.Quad(named(quad.subject), quad.predicate, named(quad.object), named(quad.graph_name))
+
+
+def _read_bytes(path: Path, where: str) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise SourceError(message("There is no such file."), where=where, hint=_similar(path)) from error
+    except IsADirectoryError as error:
+        raise SourceError(message("This is a folder, not a file."), where=where) from error
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise SourceError(
+            message("The file cannot be read: {reason}.", reason=reason), where=where
+        ) from error
+
+
+def _similar(path: Path) -> Message:
+    folder = path.parent
+    if not folder.is_dir():
+        return message("There is no folder {folder} either.", folder=folder)
+    names = sorted(entry.name for entry in folder.iterdir() if entry.is_file())
+    near = difflib.get_close_matches(path.name, names, n=3, cutoff=0.5)
+    if near:
+        return message("Did you mean {names}?", names=", ".join(near))
+    return message("Files in {folder}: {names}.", folder=folder, names=", ".join(names[:10]) or "–")
+
+
+def syntax_error(error: SyntaxError, where: str) -> SourceError:
+    """The parser's complaint as ours: its place, its words, and what usually helps."""
+    reason = _LINE.sub("", _POSITION.sub("", error.msg))
+    place = f"{where}:{error.lineno}:{error.offset}" if error.lineno else where
+    return SourceError(
+        message("The file does not parse: {reason}.", reason=reason.rstrip(".")),
+        where=place,
+        hint=_advice(reason),
+    )
+
+
+def _advice(reason: str) -> Message:
+    """What usually helps, by the words of the Oxigraph parser."""
+    undeclared = _UNDECLARED.search(reason)
+    if undeclared:
+        prefix = undeclared.group(1)
+        line = f"@prefix {prefix}: <{PREFIXES.get(prefix, '…')}> ."
+        return message("Put this line at the top of the file, or correct the prefix: {line}", line=line)
+    advice = {
+        "dot is expected": message("The statement before this place has no end: put « .» or « ;» after it."),
+        "Unexpected end": message(
+            'Something is opened and never closed: look for a missing ", > or ] and for the last « .».'
+        ),
+        "No scheme": message("Write the whole address between < and >, from https:// on, or use a prefix."),
+        "IRI code point": message('An address between < and > cannot hold a space or any of " { } | ^ `.'),
+        "escape": message("A backslash in a text is written twice: \\\\."),
+        "not a valid subject": message("Here a new thing must begin: <address> or prefix:name."),
+        "not a valid RDF object": message(
+            'A value is missing or not quoted: write a thing, a number or "text".'
+        ),
+        "not a valid predicate": message("Here a property must stand, such as rdfs:label or bg:text."),
+    }
+    fallback = message("Look at this place and the line above it.")
+    return next((hint for words, hint in advice.items() if words in reason), fallback)

@@ -1,0 +1,142 @@
+"""Positions come from a parse that reads the same statements as the engine does."""
+
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bibgraph.turtle.positions import statements
+from bibgraph.turtle.scanning import PositionError
+
+ROOT = Path(__file__).parent.parent
+TURTLE_FILES = sorted(
+    path for folder in ("ontology", "data", "shapes") for path in (ROOT / folder).rglob("*.ttl")
+)
+
+EVERYTHING = '''@prefix a: <http://a/> . @prefix : <http://d/> .
+:x a:p [ a:q "x" , """two
+"lines\\" text"""@nb ; a:r ( 1 2.5 -3e4 [ a:s true ] ) ] , <http://z> ; ; .
+[ a:p a:b ] . [] a:p 'it\\'s \\u00e6' . _:b1 a:p _:b2.
+:a.b a:c\\,d :e%20f ; # a comment with "quotes" and <brackets>
+    a:long
+        a:split .
+( 1 2 ) a:p () .
+PREFIX q: <http://q/>
+BASE <http://base/x/>
+<y> q: "1"^^q:t , +5 , "k"@en-GB , 4.
+'''
+GRAPHS = """@prefix a: <http://a/> .
+a:g { a:s a:p a:o . a:s a:p2 [ a:x 1 ] }
+GRAPH a:h { [] a:p a:q }
+{ a:d a:p a:e }
+_:g { a:s a:p a:o, a:o2 ; a:z "k"@nn }
+"""
+QUADS = '<http://a> <http://b> "x\\n" <http://g> .\n<http://a> <http://b> _:c .\n'
+
+
+def canonical(quads: list[ox.Quad]) -> list[str]:
+    dataset = ox.Dataset(quads)
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return sorted(map(str, dataset))
+
+
+def read(text: str, format_: ox.RdfFormat) -> list[str]:
+    return canonical(list(ox.parse(text.encode(), format=format_)))
+
+
+@pytest.mark.parametrize("path", TURTLE_FILES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_every_file_of_the_project_reads_the_same(path: Path) -> None:
+    text = path.read_text("utf-8")
+    assert canonical([found.quad for found in statements(text)]) == read(text, ox.RdfFormat.TURTLE)
+
+
+@pytest.mark.parametrize(
+    ("text", "format_"),
+    [
+        (EVERYTHING, ox.RdfFormat.TURTLE),
+        (GRAPHS, ox.RdfFormat.TRIG),
+        (QUADS, ox.RdfFormat.N_QUADS),
+        ("", ox.RdfFormat.TURTLE),
+    ],
+    ids=["turtle", "trig", "nquads", "empty"],
+)
+def test_every_construct_reads_the_same(text: str, format_: ox.RdfFormat) -> None:
+    assert canonical([found.quad for found in statements(text)]) == read(text, format_)
+
+
+def place_of(text: str, value: str) -> tuple[int, int]:
+    found = [s.object for s in statements(text) if value in str(s.quad.object)]
+    assert len(found) == 1, found
+    return found[0].line, found[0].column
+
+
+@pytest.mark.parametrize(
+    ("value", "line", "column"),
+    [
+        ("lines", 2, 20),
+        ("2.5", 3, 31),
+        ("true", 3, 46),
+        ("http://z", 3, 59),
+        ("it's", 4, 22),
+        ("e%20f", 5, 13),
+        ("split", 7, 9),
+        ("http://q/t", 11, 8),
+        ("en-gb", 11, 24),
+    ],
+)
+def test_objects_have_their_exact_place(value: str, line: int, column: int) -> None:
+    assert place_of(EVERYTHING, value) == (line, column)
+
+
+def test_the_place_of_a_long_literal_ends_on_its_last_line() -> None:
+    found = next(s.object for s in statements(EVERYTHING) if "lines" in str(s.quad.object))
+    assert (found.end_line, found.end_column) == (3, 20)
+
+
+def test_a_statement_keeps_its_graph() -> None:
+    graphs = {
+        s.quad.graph_name.value for s in statements(GRAPHS) if isinstance(s.quad.graph_name, ox.NamedNode)
+    }
+    assert graphs == {"http://a/g", "http://a/h"}
+    home = list(statements("<http://a> <http://b> 1 .", "http://home"))
+    assert home[0].quad.graph_name == ox.NamedNode("http://home")
+
+
+@pytest.mark.parametrize(
+    "text", ["a:b a:c a:d .", "<http://a> .", "<http://a> <http://b> ", "}", '"x" <http://b> 1 .']
+)
+def test_what_does_not_parse_is_refused(text: str) -> None:
+    with pytest.raises(PositionError):
+        list(statements(text))
+
+
+IRIS = st.sampled_from(
+    [ox.NamedNode(f"http://example.org/{name}") for name in ("a", "b", "c.d", "e-f", "g%20")]
+)
+LITERALS = st.one_of(
+    st.text(st.characters(exclude_categories=["Cs"]), max_size=12).map(ox.Literal),
+    st.text(st.characters(exclude_categories=["Cs"]), max_size=6).map(
+        lambda text: ox.Literal(text, language="nn")
+    ),
+    st.integers().map(ox.Literal),
+    st.booleans().map(ox.Literal),
+)
+GRAPH_NAMES = st.sampled_from([ox.NamedNode("http://example.org/g"), ox.DefaultGraph()])
+BLANKS = st.sampled_from([ox.BlankNode("x"), ox.BlankNode("y")])
+
+
+@given(st.lists(st.tuples(IRIS | BLANKS, IRIS, IRIS | BLANKS | LITERALS), max_size=8), GRAPH_NAMES)
+def test_any_graph_reads_the_same(
+    rows: list[tuple[ox.NamedNode, ox.NamedNode, ox.Literal]], graph: ox.NamedNode | ox.DefaultGraph
+) -> None:
+    quads = [ox.Quad(*row, graph) for row in rows]
+    for format_ in (ox.RdfFormat.TRIG, ox.RdfFormat.N_QUADS):
+        written = ox.serialize(
+            quads,
+            format=format_,
+            prefixes={"e": "http://example.org/"} if format_ == ox.RdfFormat.TRIG else None,
+        )
+        assert written is not None
+        assert canonical([s.quad for s in statements(written.decode())]) == canonical(quads)
