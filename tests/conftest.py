@@ -22,6 +22,11 @@ settings.register_profile("ci", parent=settings.get_profile("local"), derandomiz
 settings.load_profile("ci" if os.environ.get("CI") else "local")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Offer to write golden files anew."""
+    parser.addoption("--rewrite", action="store_true", help="write the golden files anew")
+
+
 @dataclass(frozen=True)
 class Outcome:
     """How a command line ended."""

@@ -27,6 +27,8 @@ COMMANDS = {
     "build": "build",
     "check": "check",
     "format": "formatting",
+    "query": "query",
+    "serve": "serve",
     "sources": "sources",
 }
 """Each command and its module in ``bibgraph.commands``, loaded only when the command is asked for."""

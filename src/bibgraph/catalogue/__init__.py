@@ -1,0 +1,25 @@
+"""The ready questions: ``.rq`` files with a header, and parameters that are bound as RDF terms.
+
+A file is a SPARQL query that any engine can run as it stands, with its parameters open. Before the query
+stands a header of lines ``#+ key: value``::
+
+    #+ id: status-as-of                   the file's name without its ending
+    #+ question-nb: Hva var statusen?     likewise -nn and -en
+    #+ why-nb: Viser hva ...              what the answer is good for; likewise -nn and -en
+    #+ kind: select                       or ask, construct
+    #+ columns-nb: measure=Tiltak, ...    select only: the projection, with headings; likewise -nn and -en
+    #+ parameter: date date latest        any number: name, type, and a default unless it must be given
+    #+ tags: status, history              optional
+    #+ chart: bar                         optional
+
+A parameter stands in the query as one or more blocks ``VALUES $name { UNDEF }``. A value takes the place of
+UNDEF there, among the tokens of the query, as a term that we write; no text is ever pasted. The types are
+``date``, ``integer``, ``text``, ``thing``, ``language``, and each name for which the folder ``values`` beside
+the questions' has a query that lists what is allowed (``?value ?term ?label``). The defaults ``any``,
+``latest`` and ``none`` leave the parameter open, and ``reader`` is the language of whoever asks.
+"""
+
+from bibgraph.catalogue.loading import Catalogue
+from bibgraph.catalogue.question import Question
+
+__all__ = ["Catalogue", "Question"]

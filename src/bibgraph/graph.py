@@ -1,0 +1,150 @@
+"""The graph, opened: the project's files with what follows from them, or other files, or a service."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from importlib.metadata import version as installed
+from pathlib import Path
+from urllib.parse import quote
+
+import pyoxigraph as ox
+
+from bibgraph import __version__, reasoning
+from bibgraph.catalogue import Catalogue
+from bibgraph.config import Settings
+from bibgraph.namespaces import GRAPHS
+from bibgraph.repository import Repository, locate
+from bibgraph.store import SparqlStore
+from bibgraph.store.embedded import EmbeddedStore
+from bibgraph.store.remote import RemoteStore
+from bibgraph.turtle import label_blank_nodes, read_quads
+
+SHIPPED = "inferred.nq"
+"""A file of inferences by this name in the repository's root, made by ``inferences_file``, saves the work."""
+
+_MARK = b"# inferences "
+_KEPT = 8
+
+
+@dataclass(frozen=True)
+class Graph:
+    """What answers, and what it can be asked."""
+
+    repository: Repository
+    store: SparqlStore
+    catalogue: Catalogue
+
+    @property
+    def version(self) -> str:
+        """Names what the store holds."""
+        return self.store.version
+
+
+def open_graph(settings: Settings, *, data: Sequence[Path] = (), inferred: bool = True) -> Graph:
+    """The graph that the settings name, ready to be asked.
+
+    That is the service at ``settings.endpoint`` if there is one; else the files ``data`` by themselves, as
+    they are; else the project's ontology and data and, with ``inferred``, what follows from them. Raises
+    SourceError for files that cannot be read, QueryError for a question file that is wrong.
+    """
+    repository = Repository(locate(settings.root))
+    catalogue = Catalogue.load(repository.questions, root=repository.root)
+    return Graph(repository, _store(repository, settings, data, inferred=inferred), catalogue)
+
+
+def _store(
+    repository: Repository, settings: Settings, data: Sequence[Path], *, inferred: bool
+) -> SparqlStore:
+    if settings.endpoint:
+        return RemoteStore(settings.endpoint)
+    if data:
+        return EmbeddedStore(read_files(data), version_of_files(data))
+    stated = repository.quads("ontology", "data")
+    if not inferred:
+        return EmbeddedStore(stated, f"{repository.version}-stated")
+    return EmbeddedStore([*stated, *inferences(repository, settings.cache)], repository.version)
+
+
+def read_files(paths: Sequence[Path]) -> list[ox.Quad]:
+    """The quads of RDF files: graphs that a file names are kept, its other triples are in a graph of its own.
+
+    That graph is named after the file, ``graph/<name without ending>``; of two files with one name the second
+    gets ``-2``. Blank nodes have the same labels in every run. Raises SourceError.
+    """
+    quads: list[ox.Quad] = []
+    taken: set[str] = set()
+    for path in paths:
+        stem = quote(path.stem, safe="")
+        numbered = (f"{stem}-{number}" if number > 1 else stem for number in range(1, len(paths) + 1))
+        name = next(name for name in numbered if name not in taken)
+        taken.add(name)
+        quads += label_blank_nodes(read_quads(path, graph=GRAPHS + name), f"f{len(taken)}b")
+    return quads
+
+
+def version_of_files(paths: Iterable[Path]) -> str:
+    """SHA-256, in hex, of the files' names and contents, in order."""
+    parts = (f"{path.name}:{hashlib.sha256(path.read_bytes()).hexdigest()}\n" for path in paths)
+    return hashlib.sha256("".join(parts).encode()).hexdigest()
+
+
+def inferences(repository: Repository, cache: Path | None) -> list[ox.Quad]:
+    """What follows from the project's ontology and data: as found in the cache or the root, else worked out.
+
+    What is worked out is left in the cache. A cache that cannot be read or written is no error.
+    """
+    key = inferences_key(repository)
+    kept = cache / f"inferred-{__version__}-{key[:32]}.nq" if cache else None
+    for path in (kept, repository.root / SHIPPED):
+        found = _read(path, key) if path else None
+        if found is not None:
+            return found
+    quads = reasoning.infer(repository.quads("ontology", "data"))
+    if kept:
+        with suppress(OSError):
+            _write(kept, inferences_file(key, quads))
+    return quads
+
+
+def inferences_key(repository: Repository) -> str:
+    """A hash of all that inferences depend on: the graph, our rules, and the libraries' versions."""
+    rules = hashlib.sha256(Path(reasoning.__file__).read_bytes()).hexdigest()
+    parts = (repository.version, __version__, rules, installed("owlrl"), installed("rdflib"))
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def inferences_file(key: str, quads: Iterable[ox.Quad]) -> bytes:
+    """The quads as N-Quads; a comment in the first line holds the key and a hash of the rest."""
+    body = ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
+    return b"%s%s %s\n%s" % (_MARK, key.encode(), hashlib.sha256(body).hexdigest().encode(), body)
+
+
+def _read(path: Path, key: str) -> list[ox.Quad] | None:
+    """The quads of a file that ``inferences_file`` made for this key and that is whole; else None."""
+    try:
+        head, _, body = path.read_bytes().partition(b"\n")
+        if head == b"%s%s %s" % (_MARK, key.encode(), hashlib.sha256(body).hexdigest().encode()):
+            return list(ox.parse(body, format=ox.RdfFormat.N_QUADS))
+    except (OSError, SyntaxError):
+        return None
+    return None
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Put a whole file there at once, and remove the oldest of its kind when there are many."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".inferred-", delete=False) as file:
+        beside = Path(file.name)
+    try:
+        beside.write_bytes(content)
+        beside.replace(path)
+    except OSError:
+        beside.unlink(missing_ok=True)
+        raise
+    others = sorted(path.parent.glob("inferred-*.nq"), key=lambda other: other.stat().st_mtime)
+    for old in others[:-_KEPT]:
+        old.unlink(missing_ok=True)

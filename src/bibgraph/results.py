@@ -1,0 +1,162 @@
+"""Answers as text: the W3C's formats for programs, tables for people.
+
+Rows are written as SPARQL 1.1 Query Results JSON, XML, CSV and TSV; triples as Turtle, N-Triples, JSON-LD,
+RDF/XML and TriG. CSV holds raw values, as its standard wants; TSV and JSON tell an IRI from a text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from xml.parsers import expat
+
+import pyoxigraph as ox
+from rich.cells import cell_len
+from rich.table import Table as RichTable
+from rich.text import Text
+
+from bibgraph.errors import NotAcceptable
+from bibgraph.messages import Message, message
+from bibgraph.namespaces import PREFIXES, THINGS, shorten
+from bibgraph.store import Answer
+
+ROWS = {
+    "json": ox.QueryResultsFormat.JSON,
+    "xml": ox.QueryResultsFormat.XML,
+    "csv": ox.QueryResultsFormat.CSV,
+    "tsv": ox.QueryResultsFormat.TSV,
+}
+"""Formats of answers to SELECT and ASK, by name. CSV and TSV have no standard for ASK: «true» or «false»."""
+TRIPLES = {
+    "ttl": ox.RdfFormat.TURTLE,
+    "nt": ox.RdfFormat.N_TRIPLES,
+    "jsonld": ox.RdfFormat.JSON_LD,
+    "rdf": ox.RdfFormat.RDF_XML,
+    "trig": ox.RdfFormat.TRIG,
+}
+"""Formats of answers to CONSTRUCT and DESCRIBE, by name."""
+
+_XML = ("xml", "rdf")
+_XSD = "http://www.w3.org/2001/XMLSchema#"
+_NUMBERS = frozenset(f"{_XSD}{name}" for name in ("integer", "decimal", "double", "float"))
+_GAP = "  "
+
+
+def render(answer: Answer, format_: str) -> bytes:
+    """The answer in a format of ``ROWS`` or ``TRIPLES``, by name.
+
+    Triples come sorted, each once. Raises NotAcceptable for a format that holds no such answer, and for what
+    XML cannot hold (control characters; in RDF/XML, properties whose names do not end as an XML name).
+    """
+    offered = TRIPLES if isinstance(answer, ox.QueryTriples) else ROWS
+    if format_ not in offered:
+        raise NotAcceptable(
+            message("This answer cannot be written as {format}.", format=format_),
+            hint=message("There is: {offered}.", offered=", ".join(offered)),
+        )
+    if isinstance(answer, ox.QueryTriples):
+        triples = sorted(set(answer), key=str)
+        written = ox.serialize(triples, format=TRIPLES[format_], prefixes=_prefixes(triples))
+    else:
+        written = answer.serialize(format=ROWS[format_])
+    content = bytes(written or b"")
+    return _sound_xml(content, format_) if format_ in _XML else content
+
+
+def _sound_xml(content: bytes, format_: str) -> bytes:
+    """XML that readers get the same values from, or NotAcceptable."""
+    # Readers of XML take a bare carriage return for a line feed; Oxigraph writes it bare.
+    content = content.replace(b"\r", b"&#13;")
+    try:
+        expat.ParserCreate(namespace_separator=" ").Parse(content, True)  # noqa: FBT003  # expat's own signature
+    except expat.ExpatError as error:
+        others = ", ".join(name for name in (TRIPLES if format_ == "rdf" else ROWS) if name != format_)
+        raise NotAcceptable(
+            message("The answer holds something that XML cannot hold: {reason}.", reason=error),
+            hint=message("There is: {offered}.", offered=others),
+        ) from error
+    return content
+
+
+def _prefixes(triples: Iterable[ox.Triple]) -> dict[str, str]:
+    """The project's prefixes that occur in the triples."""
+    iris = {term.value for triple in triples for term in triple if isinstance(term, ox.NamedNode)}
+    iris |= {triple.object.datatype.value for triple in triples if isinstance(triple.object, ox.Literal)}
+    return {prefix: iri for prefix, iri in PREFIXES.items() if any(used.startswith(iri) for used in iris)}
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows as people read them: IRIs shortened, nothing that could steer a terminal.
+
+    numbers: for each column, whether it holds nothing but numbers.
+    """
+
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    numbers: tuple[bool, ...]
+
+    def plain(self) -> str:
+        """Aligned text, a line for each row, numbers to the right."""
+        widths = [max(map(cell_len, column)) for column in zip(self.headings, *self.rows, strict=True)]
+        rule = tuple("-" * width for width in widths)
+        lines = (self._line(row, widths) for row in (self.headings, rule, *self.rows))
+        return "".join(f"{line}\n" for line in lines)
+
+    def rich(self) -> RichTable:
+        """The same for a terminal, which may wrap it."""
+        table = RichTable()
+        for heading, number in zip(self.headings, self.numbers, strict=True):
+            table.add_column(Text(heading), justify="right" if number else "left", overflow="fold")
+        for row in self.rows:
+            table.add_row(*map(Text, row))
+        return table
+
+    def _line(self, row: Sequence[str], widths: Sequence[int]) -> str:
+        cells = []
+        for text, width, number in zip(row, widths, self.numbers, strict=True):
+            filling = " " * (width - cell_len(text))
+            cells.append(filling + text if number else text + filling)
+        return _GAP.join(cells).rstrip()
+
+
+def tabulate(answer: ox.QuerySolutions, headings: Mapping[str, str] | None = None) -> Table:
+    """The rows of an answer as a table; ``headings`` by variable, the variables themselves without."""
+    variables = [variable.value for variable in answer.variables]
+    rows = [[solution[name] for name in variables] for solution in answer]
+    return Table(
+        headings=tuple(readable((headings or {}).get(name, name)) for name in variables),
+        rows=tuple(tuple(map(shown, row)) for row in rows),
+        numbers=tuple(_all_numbers([row[column] for row in rows]) for column in range(len(variables))),
+    )
+
+
+def verdict(answer: ox.QueryBoolean) -> Message:
+    """The answer to ASK as a word."""
+    return message("yes") if answer else message("no")
+
+
+def shown(term: object) -> str:
+    """A term as people read it: an IRI shortened (a thing of the project as its path), a text as it is."""
+    if isinstance(term, ox.NamedNode):
+        inside = term.value.startswith(THINGS) and len(term.value) > len(THINGS)
+        return readable(term.value.removeprefix(THINGS) if inside else shorten(term.value))
+    if isinstance(term, ox.Literal):
+        return readable(term.value)
+    return "" if term is None else str(term)
+
+
+def readable(text: str) -> str:
+    """The text on one line, control characters as escapes, so that none reaches a terminal."""
+    return "".join(map(_readable, text))
+
+
+def _readable(sign: str) -> str:
+    if sign.isprintable():
+        return sign
+    return " " if sign.isspace() else sign.encode("unicode_escape").decode()
+
+
+def _all_numbers(column: Sequence[object]) -> bool:
+    values = [term for term in column if term is not None]
+    return bool(values) and all(isinstance(t, ox.Literal) and t.datatype.value in _NUMBERS for t in values)

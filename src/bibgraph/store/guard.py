@@ -1,0 +1,204 @@
+"""Refuse queries that would reach beyond the data, change it, or end the process.
+
+Nothing is parsed here, so that nothing can overflow: tokens are enough, because no word of SPARQL's grammar
+is anything but itself outside texts, comments, addresses and names. What holds the wall in the end are limits
+of the process that runs the query; this gives the clear answer before it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import pyoxigraph as ox
+
+from bibgraph.errors import QueryError
+from bibgraph.messages import message
+from bibgraph.sparql import FORMS, UPDATES, WORDS, Kind, Token, complaint, place, tokens
+from bibgraph.suggestions import nearest
+
+LONGEST = 100_000
+"""Bytes of a query in UTF-8."""
+DEEPEST = 60
+"""Brackets open at one time. Engines recurse; a few hundred cost seconds, some thousand end the process."""
+MOST_TOKENS = 2000
+"""Words, names and signs, those in the data of VALUES not counted: long chains are recursed into as well."""
+
+_REMEMBERED = 512
+_OPENING = frozenset(("(", "[", "{", "{|"))
+_CLOSING = frozenset((")", "]", "}", "|}"))
+_ESCAPED = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+_LAST_CODE_POINT = 0x10FFFF
+
+
+@dataclass(frozen=True)
+class Clauses:
+    """What a query names: its form (``SELECT`` …) and the graphs of its FROM and FROM NAMED clauses."""
+
+    form: str
+    default_graphs: tuple[str, ...]
+    named_graphs: tuple[str, ...]
+
+
+def check(text: str) -> None:
+    """Raise QueryError, with line and column, if ``text`` may not be run.
+
+    Refused are updates and SERVICE, in whatever case or escape; texts longer, deeper or with more steps than
+    the limits above; and what is no SPARQL token. The grammar is left to the engine.
+    """
+    clauses(text)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def clauses(text: str) -> Clauses:
+    """What the query names, once it is checked (see ``check``)."""
+    _refuse_length(text)
+    found = _checked(text)
+    unescaped = _ESCAPED.sub(_unescape, text)
+    if unescaped != text:
+        # By the letter of SPARQL 1.1 (section 19.2) escapes are replaced before a text's end is looked for.
+        _checked(unescaped)
+    form = next((token for token in found if token.is_word(*FORMS)), None)
+    if form is None:
+        raise QueryError(
+            message("This is no query: it has none of {forms}.", forms=", ".join(FORMS)), where="1:1"
+        )
+    default_graphs, named_graphs = _graphs(text, found, form)
+    return Clauses(form.text.upper(), default_graphs, named_graphs)
+
+
+def _checked(text: str) -> list[Token]:
+    """All tokens, each looked at before the next is read, so that a bad text costs little."""
+    found: list[Token] = []
+    depth = count = data = 0  # data: the depth of the bracket around the data of VALUES, while inside it
+    announced = False
+    for token in tokens(text):
+        found.append(token)
+        if token.kind is Kind.WORD:
+            _refuse_word(text, token)
+            announced = announced or token.is_word("VALUES")
+        elif token.text in _OPENING:
+            depth += 1
+            _refuse_depth(text, token, depth)
+            if token.text == "{":
+                _refuse_hidden_service(text, found)
+                announced, data = False, depth if announced else data
+        elif token.text in _CLOSING:
+            data = 0 if depth == data else data
+            depth -= 1
+        if not data:
+            count += 1
+            _refuse_count(text, token, count)
+    return found
+
+
+def _refuse_depth(text: str, token: Token, depth: int) -> None:
+    if depth > DEEPEST:
+        raise QueryError(
+            message("Brackets are nested deeper than the {limit} that are allowed.", limit=DEEPEST),
+            where=place(text, token.start),
+        )
+
+
+def _refuse_count(text: str, token: Token, count: int) -> None:
+    if count > MOST_TOKENS:
+        raise QueryError(
+            message(
+                "The query has more than the {limit} words and signs that are allowed.", limit=MOST_TOKENS
+            ),
+            where=place(text, token.start),
+            hint=message("Ask in several smaller queries, or put the values into VALUES."),
+        )
+
+
+def _refuse_length(text: str) -> None:
+    try:
+        length = len(text.encode())
+    except UnicodeEncodeError as error:
+        raise QueryError(
+            message("The query has half a character (U+{code:04X}) in it.", code=ord(text[error.start])),
+            where=place(text, error.start),
+        ) from error
+    if length > LONGEST:
+        raise QueryError(
+            message("The query has {length} bytes; {limit} are allowed.", length=length, limit=LONGEST),
+            hint=message("Ask in several smaller queries."),
+        )
+
+
+def _refuse_word(text: str, token: Token) -> None:
+    word, where = token.text.upper(), place(text, token.start)
+    if word == "SERVICE":
+        raise _no_service(where)
+    if word in UPDATES:
+        raise QueryError(
+            message("{word} would change the graph, which is only for reading here.", word=word),
+            where=where,
+            hint=message("Ask with {forms}.", forms=", ".join(FORMS)),
+        )
+    if word not in WORDS:
+        near = ", ".join(nearest(word, WORDS))
+        raise QueryError(
+            message("«{word}» is no word of SPARQL.", word=token.text),
+            where=where,
+            hint=message("Did you mean {near}?", near=near) if near else None,
+        )
+
+
+def _refuse_hidden_service(text: str, found: Sequence[Token]) -> None:
+    """Refuse ``SERVICE:x {``: a name to the standard, the keyword and ``:x`` to Oxigraph.
+
+    Only after GRAPH and FROM, and where a group follows an object without a full stop, can a name with such
+    a prefix stand before «{» at all; the last of these is refused with the rest.
+    """
+    if len(found) == 1:
+        return
+    name = found[-2]
+    prefix = name.text.partition(":")[0].upper()
+    if name.kind is not Kind.NAME or "SERVICE" not in prefix:
+        return
+    if len(found) > 2 and found[-3].is_word("GRAPH", "FROM", "NAMED"):  # noqa: PLR2004  # the token before
+        return
+    raise _no_service(place(text, name.start))
+
+
+def _no_service(where: str) -> QueryError:
+    return QueryError(
+        message("SERVICE would ask another server, which is not allowed here."),
+        where=where,
+        hint=message("Ask the other server yourself and put its answer into VALUES."),
+    )
+
+
+def _unescape(match: re.Match[str]) -> str:
+    code = int(match[1] or match[2], 16)
+    return chr(code) if code <= _LAST_CODE_POINT else match[0]
+
+
+def _graphs(text: str, found: Sequence[Token], form: Token) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The IRIs of FROM and of FROM NAMED, in full."""
+    default: list[Token] = []
+    named: list[Token] = []
+    for before, token, after in zip(found, found[1:], [*found[2:], form], strict=False):
+        if before.is_word("FROM") and token.kind in (Kind.IRI, Kind.NAME):
+            default.append(token)
+        elif before.is_word("FROM") and token.is_word("NAMED"):
+            named.append(after)
+    prologue = text[: form.start]
+    return _in_full(prologue, default, text), _in_full(prologue, named, text)
+
+
+def _in_full(prologue: str, names: Sequence[Token], text: str) -> tuple[str, ...]:
+    """IRIs as the engine reads them, by the query's own BASE and PREFIX lines."""
+    if not names:
+        return ()
+    listed = " ".join(dict.fromkeys(name.text for name in names))
+    query = f"{prologue} SELECT ?iri {{ VALUES ?iri {{ {listed} }} }}"
+    try:
+        answer = ox.Store().query(query)
+    except SyntaxError as error:
+        problem = complaint(error, query)
+        raise QueryError(problem.problem, where=place(text, names[0].start), hint=problem.hint) from error
+    return tuple(row["iri"].value for row in answer) if isinstance(answer, ox.QuerySolutions) else ()

@@ -1,0 +1,382 @@
+from __future__ import annotations
+
+import json
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs, urlsplit
+
+import pyoxigraph as ox
+import pytest
+
+from bibgraph.errors import QueryError, StoreError
+from bibgraph.store import Answer, SparqlStore
+from bibgraph.store.embedded import EmbeddedStore
+from bibgraph.store.remote import RemoteStore
+
+E = "https://example.org/"
+TRIG = f"""
+@prefix : <{E}> .
+:one {{ :a :says "shared" . :a :says "only one" }}
+:two {{ :a :says "shared" . :b :says "only two"@nb }}
+"""
+COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+SOURCES = "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"
+
+
+def quads() -> list[ox.Quad]:
+    return list(ox.parse(TRIG, format=ox.RdfFormat.TRIG))
+
+
+def rows(answer: Answer) -> list[tuple[str | None, ...]]:
+    assert isinstance(answer, ox.QuerySolutions)
+    names = [variable.value for variable in answer.variables]
+    return [tuple(row[name] and row[name].value for name in names) for row in answer]
+
+
+def number(answer: Answer) -> int:
+    ((found,),) = rows(answer)
+    assert found is not None
+    return int(found)
+
+
+@pytest.fixture
+def embedded() -> EmbeddedStore:
+    return EmbeddedStore(quads(), "v1")
+
+
+def test_a_triple_stated_in_two_graphs_counts_once(embedded: EmbeddedStore) -> None:
+    assert number(embedded.query(COUNT)) == 3
+    assert number(embedded.query(SOURCES)) == 4
+
+
+def test_sources_are_told_apart_by_graph(embedded: EmbeddedStore) -> None:
+    found = rows(embedded.query("SELECT ?g { GRAPH ?g { ?s ?p 'shared' } } ORDER BY ?g"))
+    assert found == [(f"{E}one",), (f"{E}two",)]
+
+
+@pytest.mark.parametrize(
+    ("default", "named", "triples", "in_graphs"),
+    [
+        (["one"], [], 2, 0),
+        (["one", "two"], [], 3, 0),
+        (["one", "one"], [], 2, 0),
+        ([], ["two"], 0, 2),
+        (["one", "two"], ["two"], 3, 2),
+        (["one"], ["one", "two"], 2, 4),
+    ],
+)
+def test_a_data_set_is_chosen_in_the_query_or_beside_it(
+    embedded: EmbeddedStore, default: list[str], named: list[str], triples: int, in_graphs: int
+) -> None:
+    clauses = "".join([*(f"FROM <{E}{g}> " for g in default), *(f"FROM NAMED <{E}{g}> " for g in named)])
+    chosen = {"default_graphs": [E + g for g in default], "named_graphs": [E + g for g in named]}
+    for text, expected in ((COUNT, triples), (SOURCES, in_graphs)):
+        assert number(embedded.query(text.replace("{", f"{clauses}{{", 1))) == expected
+        assert number(embedded.query(text, **chosen)) == expected
+
+
+def test_a_data_set_beside_the_query_overrules_the_one_in_it(embedded: EmbeddedStore) -> None:
+    clauses = f"FROM <{E}one> FROM NAMED <{E}one>"
+    text = f"SELECT (COUNT(*) AS ?n) {clauses} {{ {{ ?s ?p ?o }} UNION {{ GRAPH ?g {{ ?s ?p ?o }} }} }}"
+    assert number(embedded.query(text)) == 4
+    assert number(embedded.query(text, default_graphs=[f"{E}two"])) == 2
+    assert number(embedded.query(text, named_graphs=[f"{E}two"])) == 2
+
+
+def test_a_graph_outside_the_data_is_refused_with_one_like_it(embedded: EmbeddedStore) -> None:
+    attempts: tuple[Callable[[], Answer], ...] = (
+        lambda: embedded.query(f"ASK FROM <{E}onne> {{}}"),
+        lambda: embedded.query(f"PREFIX e: <{E}> ASK FROM NAMED e:onne {{}}"),
+        lambda: embedded.query("ASK {}", default_graphs=[f"{E}onne"]),
+        lambda: embedded.query("ASK {}", named_graphs=[f"{E}onne", "not an IRI"]),
+    )
+    for attempt in attempts:
+        with pytest.raises(QueryError, match=f"(?s)no graph {E}onne here.*Did you mean {E}one") as caught:
+            attempt()
+        assert caught.value.exit_code == 2
+
+
+def test_triples_without_a_graph_are_in_the_default_graph_only() -> None:
+    store = EmbeddedStore([ox.Quad(*quads()[0].triple)], "v")
+    assert (number(store.query(COUNT)), number(store.query(SOURCES))) == (1, 0)
+
+
+def test_all_forms_are_answered(embedded: EmbeddedStore) -> None:
+    assert bool(embedded.query("ASK { ?s ?p 'shared' }")) is True
+    assert isinstance(embedded.query("CONSTRUCT WHERE { ?s ?p ?o }"), ox.QueryTriples)
+    assert isinstance(embedded.query(f"DESCRIBE <{E}a>"), ox.QueryTriples)
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [("SELECT * { ?s ?p }", "1:18"), ("SELECT *\n{ SERVICE <x:y> {} }", "2:3"), ("DROP ALL", "1:1")],
+)
+def test_what_cannot_be_asked_is_refused_at_its_place(embedded: EmbeddedStore, text: str, where: str) -> None:
+    with pytest.raises(QueryError) as caught:
+        embedded.query(text)
+    assert caught.value.where == where
+
+
+def test_an_embedded_store_has_the_version_it_is_given(embedded: EmbeddedStore) -> None:
+    store: SparqlStore = embedded
+    assert store.version == "v1"
+
+
+# --- A service on this machine ---
+
+
+@dataclass
+class Service:
+    """A SPARQL service with the data above; ``reply`` stands in for it when set."""
+
+    url: str = ""
+    requests: list[tuple[str, dict[str, list[str]], str]] = field(default_factory=list)
+    reply: Callable[[BaseHTTPRequestHandler], None] | None = None
+    released: threading.Event = field(default_factory=threading.Event)
+
+    def answer(self, handler: BaseHTTPRequestHandler, told: dict[str, list[str]]) -> None:
+        self.requests.append((handler.command, told, handler.headers["Accept"]))
+        if self.reply:
+            self.reply(handler)
+            return
+        store = EmbeddedStore(quads(), "v")
+        try:
+            answer = store.query(
+                told["query"][0],
+                default_graphs=told.get("default-graph-uri", ()),
+                named_graphs=told.get("named-graph-uri", ()),
+            )
+        except QueryError as error:
+            send(handler, 400, "text/plain", str(error).encode())
+            return
+        if isinstance(answer, ox.QueryTriples):
+            send(
+                handler, 200, "application/n-triples", answer.serialize(format=ox.RdfFormat.N_TRIPLES) or b""
+            )
+        else:
+            content = answer.serialize(format=ox.QueryResultsFormat.JSON) or b""
+            send(handler, 200, "application/sparql-results+json", content)
+
+
+def send(handler: BaseHTTPRequestHandler, status: int, media_type: str, content: bytes) -> None:
+    handler.send_response(status)
+    handler.send_header("Content-Type", media_type)
+    handler.send_header("Content-Length", str(len(content)))
+    handler.end_headers()
+    handler.wfile.write(content)
+
+
+@pytest.fixture
+def service() -> Iterator[Service]:
+    found = Service()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            found.answer(self, parse_qs(urlsplit(self.path).query))
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+            found.answer(self, parse_qs(body) | parse_qs(urlsplit(self.path).query))
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+    thread.start()
+    found.url = f"http://127.0.0.1:{server.server_port}/sparql"
+    yield found
+    found.released.set()
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def replying(status: int, media_type: str, content: bytes) -> Callable[[BaseHTTPRequestHandler], None]:
+    return lambda handler: send(handler, status, media_type, content)
+
+
+def test_a_remote_store_answers_as_an_embedded_one(service: Service, embedded: EmbeddedStore) -> None:
+    remote: SparqlStore = RemoteStore(service.url)
+    everything = "SELECT ?s ?p ?o { ?s ?p ?o } ORDER BY ?o"
+    assert rows(remote.query(everything)) == rows(embedded.query(everything))
+    assert bool(remote.query("ASK { ?s ?p 'shared' }")) is True
+    assert bool(remote.query("ASK { ?s ?p 'nothing' }")) is False
+    triples = remote.query("CONSTRUCT WHERE { ?s ?p ?o }")
+    assert isinstance(triples, ox.QueryTriples)
+    assert set(triples) == {quad.triple for quad in quads()}
+
+
+def test_a_comment_does_not_make_an_update_of_a_query(service: Service) -> None:
+    assert bool(RemoteStore(service.url).query("# it's INSERT\nASK {} # DELETE")) is True
+    assert list(service.requests[0][1]) == ["query"]
+
+
+def test_a_remote_data_set_goes_beside_the_query(service: Service) -> None:
+    remote = RemoteStore(service.url)
+    both = [f"{E}one", f"{E}two"]
+    assert number(remote.query(COUNT, default_graphs=both)) == 3
+    assert service.requests[-1][1]["default-graph-uri"] == both
+    assert number(remote.query(SOURCES, named_graphs=both[:1])) == 2
+    assert number(remote.query(COUNT.replace("{", f"FROM <{E}two> {{"))) == 2
+
+
+def test_a_remote_graph_outside_the_data_is_refused_without_being_named_in_from(service: Service) -> None:
+    remote = RemoteStore(service.url)
+    for graph in (f"{E}other", "no IRI"):
+        with pytest.raises(QueryError, match=f"no graph {graph}"):
+            remote.query("ASK {}", default_graphs=[graph])
+    assert not any("default-graph-uri" in told for _, told, _ in service.requests)
+
+
+def test_long_queries_are_posted_and_short_ones_are_not(service: Service) -> None:
+    remote = RemoteStore(service.url)
+    remote.query("ASK {}")
+    remote.query("ASK {} #" + "å" * 5000)
+    RemoteStore(f"{service.url}?key=1").query("ASK {}")
+    assert [method for method, _, _ in service.requests] == ["GET", "POST", "POST"]
+    assert service.requests[2][1]["key"] == ["1"]
+
+
+def test_only_what_can_be_read_is_asked_for(service: Service) -> None:
+    remote = RemoteStore(service.url)
+    remote.query("ASK {}")
+    remote.query("DESCRIBE <x:y>")
+    assert [accept for _, _, accept in service.requests] == [
+        "application/sparql-results+json",
+        "application/n-triples, text/turtle;q=0.9",
+    ]
+
+
+def test_nothing_is_sent_of_a_query_that_is_not_allowed(service: Service) -> None:
+    with pytest.raises(QueryError):
+        RemoteStore(service.url).query("SELECT * { SERVICE <https://e/> {} }")
+    assert not service.requests
+
+
+@pytest.mark.parametrize(
+    ("status", "error", "code", "says"),
+    [
+        (400, QueryError, 2, "does not take the query (HTTP 400): why, in words"),
+        (413, QueryError, 2, "HTTP 413"),
+        (414, QueryError, 2, "HTTP 414"),
+        (401, StoreError, 3, "who asks"),
+        (403, StoreError, 3, "does not allow"),
+        (404, StoreError, 3, "ending in /sparql"),
+        (418, StoreError, 3, "HTTP 418"),
+        (429, StoreError, 3, "try again later"),
+        (500, StoreError, 3, "The service failed (HTTP 500): why, in words"),
+        (503, StoreError, 3, "try again later"),
+        (504, StoreError, 3, "too long"),
+    ],
+)
+def test_a_refusal_says_what_the_service_said(
+    service: Service, status: int, error: type[StoreError], code: int, says: str
+) -> None:
+    service.reply = replying(status, "text/plain", b"why,\n in  words")
+    with pytest.raises(error) as caught:
+        RemoteStore(service.url).query("ASK {}")
+    assert says in str(caught.value)
+    assert (caught.value.where, caught.value.exit_code) == (service.url, code)
+
+
+@pytest.mark.parametrize(
+    ("text", "media_type", "content"),
+    [
+        ("ASK {}", "text/html", b"<html>welcome</html>"),
+        ("ASK {}", "application/json", b"{}"),
+        ("ASK {}", "application/sparql-results+json", b"["),
+        (
+            "SELECT ?s {}",
+            "application/json",
+            b'{"head":{"vars":["s"]},"results":{"bindings":[{"s":{"type":"x"}}]}}',
+        ),
+        ("SELECT ?s {}", "application/json", b'{"head":{"vars":["s"]},"results":{"bindings":[7]}}'),
+        ("SELECT ?s {}", "application/json", b"\xff\xfe"),
+        ("DESCRIBE <x:y>", "text/turtle", b"<a"),
+        ("DESCRIBE <x:y>", "application/rdf+xml", b"<rdf/>"),
+        ("DESCRIBE <x:y>", "text/plain", b"nonsense"),
+    ],
+)
+def test_an_answer_that_cannot_be_read_is_the_services_failure(
+    service: Service, text: str, media_type: str, content: bytes
+) -> None:
+    service.reply = replying(200, media_type, content)
+    with pytest.raises(StoreError, match="cannot be read") as caught:
+        RemoteStore(service.url).query(text)
+    assert caught.value.where == service.url
+
+
+def test_blank_nodes_are_read_however_they_are_labelled(service: Service) -> None:
+    cells = [
+        {"s": {"type": "bnode", "value": value}} for value in ("nodeID://b1", "nodeID://b2", "nodeID://b1")
+    ]
+    content = {"head": {"vars": ["s"]}, "results": {"bindings": cells}}
+    service.reply = replying(200, "application/json", json.dumps(content).encode())
+    first, second, third = rows(RemoteStore(service.url).query("SELECT ?s {}"))
+    assert first == third != second
+
+
+def test_a_service_that_hangs_is_given_up(service: Service) -> None:
+    def hang(_: BaseHTTPRequestHandler) -> None:
+        service.released.wait(20)
+
+    service.reply = hang
+    started = time.monotonic()
+    with pytest.raises(StoreError, match="within 1 seconds") as caught:
+        RemoteStore(service.url, timeout=1).query("ASK {}")
+    assert time.monotonic() - started < 5
+    assert caught.value.where == service.url
+
+
+def test_a_service_that_trickles_is_given_up(service: Service) -> None:
+    def trickle(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(200)
+        handler.send_header("Content-Type", "application/json")
+        handler.end_headers()
+        while not service.released.wait(0.05):
+            handler.wfile.write(b" ")
+            handler.wfile.flush()
+
+    service.reply = trickle
+    with pytest.raises(StoreError, match=r"within 0\.5 seconds"):
+        RemoteStore(service.url, timeout=0.5).query("ASK {}")
+    service.released.set()
+
+
+def test_an_answer_that_breaks_off_is_no_answer(service: Service) -> None:
+    def break_off(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(200)
+        handler.send_header("Content-Type", "application/sparql-results+json")
+        handler.send_header("Content-Length", "100")
+        handler.end_headers()
+        handler.wfile.write(b'{"head":{},"boolean":true}')
+
+    service.reply = break_off
+    with pytest.raises(StoreError, match="74 bytes of the answer are missing"):
+        RemoteStore(service.url).query("ASK {}")
+
+
+def test_a_closed_port_is_told() -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{free.getsockname()[1]}/sparql"
+    with pytest.raises(StoreError, match="cannot be reached: Connection refused") as caught:
+        RemoteStore(url).query("ASK {}")
+    assert caught.value.where == url
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:99999/", "http:///x", "http://[/"])
+def test_an_address_that_is_none_is_told(url: str) -> None:
+    with pytest.raises(StoreError, match="cannot be reached"):
+        RemoteStore(url).query("ASK {}")
+
+
+def test_the_version_of_a_remote_store_names_the_service() -> None:
+    first, again, other = (RemoteStore(url).version for url in ("http://a/", "http://a/", "http://b/"))
+    assert first == again != other
+    assert first.startswith("remote:")
