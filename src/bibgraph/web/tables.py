@@ -1,0 +1,57 @@
+"""Answers as tables for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+import pyoxigraph as ox
+
+from bibgraph.describe import Describer, Names, Term
+from bibgraph.store import Answer
+
+MOST_ROWS = 1000
+"""So many rows are shown on a page; the downloads hold all."""
+
+_XSD = "http://www.w3.org/2001/XMLSchema#"
+_NUMBERS = frozenset(f"{_XSD}{name}" for name in ("integer", "decimal", "double", "float"))
+
+
+@dataclass(frozen=True)
+class Table:
+    """An answer as people read it.
+
+    headings: by column. numbers: by column, whether it holds nothing but numbers. rows: cells, None if empty.
+    count: all rows, shown or not. verdict: the answer to a yes-or-no question; a table has none.
+    """
+
+    headings: Sequence[str]
+    numbers: Sequence[bool]
+    rows: Sequence[Sequence[Term | None]]
+    count: int
+    names: Names
+    verdict: bool | None = None
+
+
+def table(answer: Answer, describer: Describer, headings: Mapping[str, str] | None = None) -> Table:
+    """The answer as a table with the names of what it holds; ``headings`` by variable."""
+    if isinstance(answer, ox.QueryBoolean):
+        return Table((), (), (), 0, Names(), verdict=bool(answer))
+    if isinstance(answer, ox.QueryTriples):
+        variables = ["subject", "predicate", "object"]
+        cells: Iterable[Sequence[Term | None]] = ((t.subject, t.predicate, t.object) for t in answer)
+    else:
+        variables = [variable.value for variable in answer.variables]
+        cells = ([solution[name] for name in variables] for solution in answer)
+    rows = iter(cells)
+    shown = list(islice(rows, MOST_ROWS))
+    rest = sum(1 for _ in rows)
+    iris = {term.value for row in shown for term in row if isinstance(term, ox.NamedNode)}
+    titles = [(headings or {}).get(name, name) for name in variables]
+    numbers = [all(_is_number(row[place]) for row in shown) for place in range(len(variables))]
+    return Table(titles, numbers, shown, len(shown) + rest, describer.names(iris))
+
+
+def _is_number(term: Term | None) -> bool:
+    return isinstance(term, ox.Literal) and term.datatype.value in _NUMBERS

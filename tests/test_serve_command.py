@@ -1,0 +1,151 @@
+"""``bibgraph serve``: from the command line to an answer on loopback, and to a clean end."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import select
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from conftest import CHECKOUT, Outcome
+from web_world import TRIG
+
+SECONDS = 30.0
+TURTLE = '<https://w3id.org/bibgraph/id/thing/a> <http://www.w3.org/2000/01/rdf-schema#label> "A" .\n'
+
+
+class Server:
+    """A running server: its process, its address, and all that it has said on stderr."""
+
+    def __init__(self, process: subprocess.Popen[str], address: str, said: str) -> None:
+        self.process = process
+        self.address = address
+        self.said = said
+
+    def get(self, path: str, accept: str = "*/*") -> tuple[int, str]:
+        """Status and body of an answer."""
+        request = urllib.request.Request(self.address + path.lstrip("/"), headers={"Accept": accept})  # noqa: S310
+        try:
+            with urllib.request.urlopen(request, timeout=SECONDS) as answer:  # noqa: S310  # loopback
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, error.read().decode()
+
+
+@contextmanager
+def served(*arguments: str, language: str = "en") -> Iterator[Server]:
+    """A server started with these arguments on a free port, ended at the end."""
+    command = [sys.executable, "-m", "bibgraph", "--language", language, "serve", *arguments, "--port", "0"]
+    environment = {**os.environ, "PYTHONPATH": str(CHECKOUT / "src")}
+    with subprocess.Popen(
+        command, stderr=subprocess.PIPE, text=True, env=environment, cwd=CHECKOUT
+    ) as process:
+        try:
+            said = _read_until_address(process)
+            address = re.search(r"http://\S+", said)
+            assert address, said
+            yield Server(process, address[0], said)
+        finally:
+            process.kill()
+
+
+def _read_until_address(process: subprocess.Popen[str]) -> str:
+    assert process.stderr
+    said, end = "", time.monotonic() + SECONDS
+    while "http://" not in said and process.poll() is None and time.monotonic() < end:
+        if select.select([process.stderr], [], [], 0.2)[0]:
+            said += process.stderr.readline()
+    return said
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> list[str]:
+    (tmp_path / "a.ttl").write_text(TURTLE, encoding="utf-8")
+    (tmp_path / "world.trig").write_text(TRIG, encoding="utf-8")
+    return [str(tmp_path / "a.ttl"), str(tmp_path / "world.trig")]
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_it_says_where_it_is_answers_there_and_ends_cleanly(files: list[str], number: signal.Signals) -> None:
+    with served("--data", *files) as server:
+        status, body = server.get("/health")
+        assert (status, json.loads(body)["status"]) == (200, "ok")
+        assert server.get("/doc/thing/a.ttl")[0] == 200
+        assert server.get("/doc/measure/2030/2.ttl")[0] == 200
+        server.process.send_signal(number)
+        assert server.process.wait(SECONDS) == 0
+        assert server.process.stderr
+        assert "Traceback" not in server.process.stderr.read()
+
+
+def test_files_can_be_named_with_one_option_each_and_keep_their_graphs(files: list[str]) -> None:
+    with served("--data", files[0], "--data", files[1]) as server:
+        query = "SELECT%20(COUNT(DISTINCT%20?g)%20AS%20?n)%20%7B%20GRAPH%20?g%20%7B?s%20?p%20?o%7D%7D"
+        assert server.get(f"/sparql?query={query}", "text/csv")[1].split() == ["n", "6"]
+
+
+def test_bytes_that_are_not_utf8_are_told_through_the_real_server(files: list[str]) -> None:
+    with served("--data", *files) as server:
+        assert server.get("/id/%ff")[0] == 400
+        assert server.get("/sparql?query=%ff")[0] == 400
+        assert server.get("/sparql?query=ASK%7B%7D%zz")[0] == 400
+
+
+def test_what_it_says_is_in_the_language_asked_for(files: list[str]) -> None:
+    with served("--data", files[1], language="nn") as server:
+        assert '<html lang="nn">' in server.get("/", "text/html")[1]
+
+
+def test_a_port_in_use_is_a_failure_of_the_surroundings(
+    bibgraph: Callable[..., Outcome], files: list[str]
+) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        outcome = bibgraph("serve", "--data", *files, "--port", port)
+    assert outcome.code == 3
+    assert f"127.0.0.1:{port}" in outcome.err
+    assert "--port" in outcome.err
+    assert "Traceback" not in outcome.err
+
+
+def test_a_host_that_is_none_is_a_failure_of_the_surroundings(
+    bibgraph: Callable[..., Outcome], files: list[str]
+) -> None:
+    outcome = bibgraph("serve", "--data", *files, "--host", "256.1.1.1.invalid", "--port", "0")
+    assert outcome.code == 3
+    assert "256.1.1.1.invalid" in outcome.err
+
+
+def test_a_missing_or_broken_file_is_wrong_use(bibgraph: Callable[..., Outcome], tmp_path: Path) -> None:
+    missing = bibgraph("serve", "--data", tmp_path / "none.ttl")
+    assert missing.code == 2
+    assert "none.ttl" in missing.err
+    broken = tmp_path / "broken.ttl"
+    broken.write_text("<a:b> <a:c>\n  oops .\n", encoding="utf-8")
+    outcome = bibgraph("serve", "--data", broken)
+    assert outcome.code == 2
+    assert "broken.ttl:2:" in outcome.err
+
+
+def test_files_without_the_option_and_ports_out_of_range_are_wrong_use(
+    bibgraph: Callable[..., Outcome], files: list[str]
+) -> None:
+    assert bibgraph("serve", files[0]).code == 2
+    outcome = bibgraph("serve", "--port", "70000")
+    assert outcome.code == 2
+    assert "65535" in outcome.err

@@ -1,0 +1,344 @@
+"""The SPARQL service: the protocol, what it refuses, and how it says so."""
+
+from __future__ import annotations
+
+import json
+from urllib.parse import quote
+
+import pyoxigraph as ox
+import pytest
+from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bibgraph.errors import QueryError
+from bibgraph.web.decoding import decode_percent, fields, iri_path, url_path
+from web_world import BASE, Response, client, header_values
+
+SELECT = "SELECT ?n WHERE { ?m <https://w3id.org/bibgraph/ontology#number> ?n } ORDER BY ?n"
+CONSTRUCT = "CONSTRUCT WHERE { ?m <https://w3id.org/bibgraph/ontology#number> ?n }"
+FORM = "application/x-www-form-urlencoded"
+DIRECT = "application/sparql-query"
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+
+
+@pytest.fixture(scope="module")
+def web() -> FlaskClient:
+    return client(language="en")
+
+
+def ask(web: FlaskClient, query: str, accept: str = "*/*", more: str = "") -> Response:
+    return web.get(f"/sparql?query={quote(query)}{more}", headers={"Accept": accept})
+
+
+def numbers(response: Response) -> list[str]:
+    rows = json.loads(response.data)["results"]["bindings"]
+    return [row["n"]["value"] for row in rows]
+
+
+def test_a_query_is_answered_by_get_by_form_and_by_body(web: FlaskClient) -> None:
+    answers = [
+        ask(web, SELECT),
+        web.post("/sparql", data={"query": SELECT}),
+        web.post("/sparql", data=SELECT.encode(), content_type=DIRECT),
+        web.post("/sparql", data=SELECT.encode(), content_type=f"{DIRECT}; charset=UTF-8"),
+    ]
+    for answer in answers:
+        assert answer.status_code == 200
+        assert numbers(answer) == ["2", "10"]
+
+
+@pytest.mark.parametrize(
+    ("query", "accept", "media_type"),
+    [
+        (SELECT, "*/*", "application/sparql-results+json"),
+        (SELECT, "", "application/sparql-results+json"),
+        (SELECT, "application/sparql-results+xml", "application/sparql-results+xml"),
+        (SELECT, "text/csv;q=0.9, text/tab-separated-values", "text/tab-separated-values; charset=utf-8"),
+        (SELECT, "text/*", "text/csv; charset=utf-8"),
+        (SELECT, "application/json", "application/json"),
+        (SELECT, BROWSER, "text/html; charset=utf-8"),
+        ("ASK {}", "application/sparql-results+xml", "application/sparql-results+xml"),
+        ("ASK {}", "text/csv", "text/csv; charset=utf-8"),
+        (CONSTRUCT, "*/*", "text/turtle; charset=utf-8"),
+        (CONSTRUCT, "application/n-triples", "application/n-triples"),
+        (CONSTRUCT, "application/ld+json", "application/ld+json"),
+        (CONSTRUCT, "application/rdf+xml", "application/rdf+xml"),
+        (CONSTRUCT, "application/trig", "application/trig"),
+        (CONSTRUCT, "application/n-quads", "application/n-quads"),
+        (f"DESCRIBE <{BASE}id/measure/2030/2>", "text/turtle;q=0.3, */*;q=0.1", "text/turtle; charset=utf-8"),
+    ],
+)
+def test_the_accept_header_chooses_the_format(
+    web: FlaskClient, query: str, accept: str, media_type: str
+) -> None:
+    answer = ask(web, query, accept)
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, media_type)
+    assert header_values(answer, "Vary") >= {"Accept"}
+
+
+@pytest.mark.parametrize(
+    ("name", "format_"),
+    [
+        ("ttl", ox.RdfFormat.TURTLE),
+        ("nt", ox.RdfFormat.N_TRIPLES),
+        ("rdf", ox.RdfFormat.RDF_XML),
+        ("jsonld", ox.RdfFormat.JSON_LD),
+        ("trig", ox.RdfFormat.TRIG),
+        ("nq", ox.RdfFormat.N_QUADS),
+    ],
+)
+def test_a_constructed_graph_is_the_same_in_every_format(
+    web: FlaskClient, name: str, format_: ox.RdfFormat
+) -> None:
+    found = {str(quad) for quad in ox.parse(ask(web, CONSTRUCT, more=f"&format={name}").data, format=format_)}
+    number = "<https://w3id.org/bibgraph/ontology#number>"
+    assert found == {f"<{BASE}id/measure/2030/{n}> {number} {ox.Literal(n)}" for n in (2, 10)}
+
+
+def test_the_format_parameter_overrules_the_header(web: FlaskClient) -> None:
+    answer = ask(web, SELECT, "application/sparql-results+xml", "&format=csv")
+    assert answer.text.split() == ["n", "2", "10"]
+
+
+@pytest.mark.parametrize(
+    ("query", "accept", "more"),
+    [
+        (SELECT, "image/png", ""),
+        (SELECT, "text/turtle", ""),
+        (CONSTRUCT, "text/csv", ""),
+        (SELECT, "*/*", "&format=ttl"),
+    ],
+)
+def test_406_lists_what_there_is(web: FlaskClient, query: str, accept: str, more: str) -> None:
+    answer = ask(web, query, accept, more)
+    assert answer.status_code == 406
+    assert answer.mimetype == "application/problem+json"
+    offered = json.loads(answer.data)["hint"]
+    assert "csv" in offered or "n-triples" in offered
+
+
+@pytest.mark.parametrize(
+    ("address", "says"),
+    [
+        ("/sparql?query=SELECT", "1:7"),
+        ("/sparql?query=SELECT%20%2A%20%7B%0A%20%3Fs%20%3Fp%20%7D", "2:"),
+        ("/sparql?query=", "query"),
+        ("/sparql?query=ASK%7B%7D&query=ASK%7B%7D", "2 queries"),
+        ("/sparql?default-graph-uri=x:y", "no query"),
+        ("/sparql?query=ASK%7B%7D%zz", "percent-encoding"),
+        ("/sparql?query=ASK%7B%7D%2", "percent-encoding"),
+        ("/sparql?query=SELECT%20%22%ff%22", "UTF-8"),
+        ("/sparql?query=SELECT%20%22%c3%28%22", "UTF-8"),
+        ("/sparql?" + "&".join(f"a{n}=1" for n in range(51)), "fields"),
+    ],
+)
+def test_what_cannot_be_read_is_400_and_says_why(web: FlaskClient, address: str, says: str) -> None:
+    answer = web.get(address)
+    assert answer.status_code == 400
+    assert says in json.loads(answer.data)["detail"]
+
+
+@pytest.mark.parametrize("body", [b"query=%ff", b"query=ASK%7B%7D%", b"query=\xff"])
+def test_a_form_is_decoded_as_strictly_as_an_address(web: FlaskClient, body: bytes) -> None:
+    assert web.post("/sparql", data=body, content_type=FORM).status_code == 400
+
+
+def test_a_body_that_is_not_utf8_is_400(web: FlaskClient) -> None:
+    answer = web.post("/sparql", data=b'SELECT ("\xff" AS ?x) {}', content_type=DIRECT)
+    assert answer.status_code == 400
+    assert "byte 10" in json.loads(answer.data)["detail"]
+
+
+@pytest.mark.parametrize("text", ["%25", "100%", "%", "a+b", "æøå", "%2525"])
+def test_percent_signs_are_decoded_exactly_once(web: FlaskClient, text: str) -> None:
+    query = f"SELECT ({ox.Literal(text)} AS ?n) {{}}"
+    for answer in (
+        ask(web, query),
+        web.post("/sparql", data={"query": query}),
+        web.post("/sparql", data=query.encode(), content_type=DIRECT),
+    ):
+        assert numbers(answer) == [text]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "INSERT DATA { <a:a> <a:b> 1 }",
+        "DELETE WHERE { ?s ?p ?o }",
+        "LOAD <http://example.org/>",
+        "DROP ALL",
+        "SELECT * { SERVICE <http://example.org/> { ?s ?p ?o } }",
+        "SELECT * { sErViCe SILENT <http://example.org/> { ?s ?p ?o } }",
+    ],
+)
+def test_updates_and_calls_elsewhere_are_403_and_say_why(web: FlaskClient, query: str) -> None:
+    answer = ask(web, query)
+    assert answer.status_code == 403
+    assert (
+        "not allowed here" in json.loads(answer.data)["detail"]
+        or "reading" in json.loads(answer.data)["detail"]
+    )
+
+
+def test_an_update_by_the_update_protocol_is_403(web: FlaskClient) -> None:
+    update = "INSERT DATA { <a:a> <a:b> 1 }"
+    assert web.post("/sparql", data={"update": update}).status_code == 403
+    assert web.post("/sparql", data=update, content_type="application/sparql-update").status_code == 403
+
+
+def test_words_that_only_look_forbidden_pass(web: FlaskClient) -> None:
+    query = 'SELECT ?n { BIND ("SERVICE <x> INSERT" AS ?n) } # DROP ALL'
+    assert numbers(ask(web, query)) == ["SERVICE <x> INSERT"]
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])
+def test_other_methods_are_405_with_those_allowed(web: FlaskClient, method: str) -> None:
+    answer = web.open("/sparql", method=method)
+    assert answer.status_code == 405
+    assert header_values(answer, "Allow") == {"GET", "HEAD", "POST", "OPTIONS"}
+
+
+@pytest.mark.parametrize(
+    ("content_type", "encoding"),
+    [
+        ("text/plain", ""),
+        ("", ""),
+        ("application/json", ""),
+        (f"{DIRECT}; charset=latin-1", ""),
+        (DIRECT, "gzip"),
+    ],
+)
+def test_other_bodies_are_415(web: FlaskClient, content_type: str, encoding: str) -> None:
+    headers = {"Content-Encoding": encoding} if encoding else {}
+    answer = web.post("/sparql", data=SELECT.encode(), content_type=content_type, headers=headers)
+    assert answer.status_code == 415
+
+
+def test_a_body_that_is_too_large_is_413(web: FlaskClient) -> None:
+    assert web.post("/sparql", data=b" " * 300_000, content_type=DIRECT).status_code == 413
+
+
+def test_head_is_get_without_the_body(web: FlaskClient) -> None:
+    address = f"/sparql?query={quote(SELECT)}"
+    got, head = web.get(address), web.head(address)
+    assert head.data == b""
+    for name in ("Content-Type", "Content-Length", "ETag", "Vary"):
+        assert head.headers[name] == got.headers[name]
+
+
+def test_anybody_may_ask_from_any_page(web: FlaskClient) -> None:
+    preflight = web.options("/sparql", headers={"Origin": "https://example.org"})
+    assert preflight.headers["Access-Control-Allow-Origin"] == "*"
+    assert header_values(preflight, "Access-Control-Allow-Methods") >= {"GET", "POST"}
+    assert "Content-Type" in header_values(preflight, "Access-Control-Allow-Headers")
+    assert "Access-Control-Allow-Credentials" not in preflight.headers
+
+
+@pytest.mark.parametrize("address", ["/", "/sparql", "/sparql?query=x", "/nothing", "/health", "/id/measure"])
+def test_nothing_is_sniffed_scripted_or_framed(web: FlaskClient, address: str) -> None:
+    headers = web.get(address).headers
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    policy = headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert "script-src" not in policy
+
+
+def test_the_data_set_of_the_request_is_the_data_set(web: FlaskClient) -> None:
+    measures, status = (quote(f"{BASE}graph/{name}") for name in ("measures/report", "status/2030-05-01"))
+    query = "SELECT (COUNT(*) AS ?n) { ?s a <https://w3id.org/bibgraph/ontology#StatusObservation> }"
+    assert numbers(ask(web, query)) == ["1"]
+    assert numbers(ask(web, query, more=f"&default-graph-uri={measures}")) == ["0"]
+    assert numbers(ask(web, query, more=f"&default-graph-uri={measures}&default-graph-uri={status}")) == ["1"]
+    in_graphs = "SELECT (COUNT(DISTINCT ?g) AS ?n) { GRAPH ?g { ?s ?p ?o } }"
+    assert numbers(ask(web, in_graphs, more=f"&named-graph-uri={status}")) == ["1"]
+    assert ask(web, query, more="&default-graph-uri=http://example.org/").status_code in (400, 403)
+
+
+def test_the_default_graph_is_the_union_in_which_a_triple_counts_once(web: FlaskClient) -> None:
+    kind = f"<{BASE}id/measure/2030/2> a <https://w3id.org/bibgraph/ontology#Measure>"
+    assert numbers(ask(web, f"SELECT (COUNT(*) AS ?n) {{ {kind} }}")) == ["1"]
+    assert numbers(ask(web, f"SELECT (COUNT(*) AS ?n) {{ GRAPH ?g {{ {kind} }} }}")) == ["2"]
+
+
+@pytest.mark.parametrize("accept", ["*/*", "text/turtle", "application/rdf+xml"])
+def test_without_a_query_programs_get_a_description_of_the_service(web: FlaskClient, accept: str) -> None:
+    answer = web.get("/sparql", headers={"Accept": accept})
+    assert answer.status_code == 200
+    format_ = ox.RdfFormat.RDF_XML if "xml" in accept else ox.RdfFormat.TURTLE
+    store = ox.Store()
+    store.extend(ox.Quad(*quad.triple) for quad in ox.parse(answer.data, format=format_))
+    assert store.query(
+        "PREFIX sd: <http://www.w3.org/ns/sparql-service-description#> ASK {"
+        f" <{BASE}sparql> a sd:Service ; sd:endpoint <{BASE}sparql> ; sd:supportedLanguage sd:SPARQL11Query ;"
+        " sd:feature sd:UnionDefaultGraph ; sd:defaultDataset ?set . ?set sd:defaultGraph ?default ;"
+        f" sd:namedGraph [ sd:name <{BASE}graph/status/2030-05-01> ; sd:graph ?graph ] ."
+        " ?graph <http://rdfs.org/ns/void#triples> 5 }"
+    )
+
+
+def test_without_a_query_and_without_a_format_for_it_the_query_is_missing(web: FlaskClient) -> None:
+    assert web.get("/sparql", headers={"Accept": "application/sparql-results+json"}).status_code == 400
+    assert web.post("/sparql", data={"query2": "x"}).status_code == 400
+
+
+def test_people_get_a_form_with_examples(web: FlaskClient) -> None:
+    page = web.get("/sparql", headers={"Accept": BROWSER}).text
+    assert '<form class="form sect" action="/sparql" method="get"' in page
+    assert 'href="/queries/status-as-of' in page
+    assert "<script" not in page
+
+
+def test_people_get_their_query_back_with_what_is_wrong_in_it(web: FlaskClient) -> None:
+    answer = ask(web, "SELECT * WHERE { ?s ?p <b> & }", BROWSER)
+    assert answer.status_code == 400
+    assert "SELECT * WHERE { ?s ?p &lt;b&gt; &amp; }</textarea>" in answer.text
+    assert 'role="alert"' in answer.text
+
+
+def test_an_answer_page_shows_texts_as_texts(web: FlaskClient) -> None:
+    page = ask(web, "SELECT ?l { ?s <http://www.w3.org/2000/01/rdf-schema#label> ?l }", BROWSER).text
+    assert "&lt;script&gt;alert(" in page
+    assert "<script" not in page
+
+
+def test_the_same_answer_is_not_sent_twice(web: FlaskClient) -> None:
+    address = f"/sparql?query={quote(SELECT)}"
+    tag = web.get(address).headers["ETag"]
+    assert not tag.startswith("W/")
+    again = web.get(address, headers={"If-None-Match": tag})
+    assert (again.status_code, again.data) == (304, b"")
+    assert web.get(address + "&format=csv").headers["ETag"] != tag
+
+
+def test_answers_that_change_by_themselves_have_no_tag(web: FlaskClient) -> None:
+    assert "ETag" not in ask(web, "SELECT (NOW() AS ?n) {}").headers
+
+
+def test_what_xml_cannot_hold_is_not_sent_as_xml(web: FlaskClient) -> None:
+    query = 'SELECT ("\\u0001" AS ?n) {}'
+    assert ask(web, query, "application/sparql-results+xml").status_code == 406
+    assert numbers(ask(web, query)) == ["\x01"]
+
+
+@given(st.binary(max_size=60))
+def test_a_form_is_read_or_refused_and_never_repaired(body: bytes) -> None:
+    try:
+        found = fields(body, "POST")
+    except QueryError:
+        return
+    assert all("\ufffd" not in value or b"%" in body or b"\xef\xbf\xbd" in body for _, value in found.pairs)
+    assert len(found.pairs) <= body.count(b"&") + 1
+
+
+@given(st.text())
+def test_what_is_encoded_comes_back(text: str) -> None:
+    assert decode_percent(quote(text, safe="").encode(), "URL") == text
+
+
+@given(st.text(alphabet=st.characters(min_codepoint=33, exclude_categories=["Cs", "Cn", "Co", "Cc"])))
+def test_an_iris_path_leads_back_to_the_iri(text: str) -> None:
+    tail = iri_path(text)
+    if "?" not in tail and "#" not in tail:
+        assert iri_path(decode_percent(url_path(tail).encode(), "URL")) == tail
