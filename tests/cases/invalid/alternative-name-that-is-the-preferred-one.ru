@@ -1,0 +1,2 @@
+#! agent:library bgs:altLabel Violation
+INSERT DATA { agent:library skos:altLabel "Biblioteket"@nb }

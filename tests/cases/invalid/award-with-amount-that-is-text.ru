@@ -1,0 +1,4 @@
+#! award:rom bgs:Award-amountNok Violation
+DELETE { award:rom bg:amountNok ?value }
+INSERT { award:rom bg:amountNok "1,6 mill." }
+WHERE { award:rom bg:amountNok ?value }

@@ -1,0 +1,2 @@
+#! code:closed bgs:Definition Violation
+INSERT DATA { code:closed skos:hiddenLable "Ferdig"@nb }

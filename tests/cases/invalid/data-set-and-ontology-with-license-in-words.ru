@@ -1,0 +1,8 @@
+#! <https://w3id.org/bibgraph/ontology> bgs:license Violation
+#! id:dataset bgs:license Violation
+DELETE { ?thing dcterms:license ?value }
+INSERT { ?thing dcterms:license "CC BY" }
+WHERE {
+    VALUES ?thing { <https://w3id.org/bibgraph/ontology> id:dataset }
+    ?thing dcterms:license ?value
+}

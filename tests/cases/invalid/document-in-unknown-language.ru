@@ -1,0 +1,2 @@
+#! source:report bgs:SourceDocument-language Violation
+INSERT DATA { source:report dcterms:language "norsk" }

@@ -1,0 +1,2 @@
+#! source:report bgs:SourceDocument-editorialNote Violation
+INSERT DATA { source:report skos:editorialNote "Uten sidetall."@nb }

@@ -1,0 +1,2 @@
+#! m:1 bgs:Measure-key Violation
+INSERT DATA { m:1 dcterms:identifier "ii-02" }

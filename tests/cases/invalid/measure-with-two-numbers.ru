@@ -1,0 +1,2 @@
+#! m:1 bgs:Measure-number Violation
+INSERT DATA { m:1 bg:number 2 }

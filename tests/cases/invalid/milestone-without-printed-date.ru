@@ -1,0 +1,6 @@
+#! ms:1-1 bgs:Milestone-dateAsStated Violation
+DELETE { ?thing bg:dateAsStated ?value }
+WHERE {
+    VALUES ?thing { ms:1-1 }
+    ?thing bg:dateAsStated ?value
+}

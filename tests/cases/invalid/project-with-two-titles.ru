@@ -1,0 +1,2 @@
+#! project:rom bgs:Project-title-one Violation
+INSERT DATA { project:rom dcterms:title "Rooms for all"@en }

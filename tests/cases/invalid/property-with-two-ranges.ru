@@ -1,0 +1,2 @@
+#! bg:mainLine bgs:Term-range Violation
+INSERT DATA { bg:mainLine rdfs:range bg:Strategy }

@@ -1,0 +1,60 @@
+#! strategy:2030-2032 bgs:Strategy Violation
+#! line:rooms bgs:MainLine Violation
+#! m:1 bgs:Measure Violation
+#! report:2031-05-02 bgs:StatusReport Violation
+#! obs:1 bgs:StatusObservation Violation
+#! resp:1-1 bgs:Responsibility Violation
+#! ms:1-1 bgs:Milestone Violation
+#! project:rom bgs:Project Violation
+#! award:rom bgs:Award Violation
+#! fund:rooms bgs:Fund Violation
+#! service:booking bgs:Service Violation
+#! id:agreement bgs:Agreement Violation
+#! approach:rooms bgs:Approach Violation
+#! id:step bgs:Step Violation
+#! id:level bgs:ContributionLevel Violation
+#! id:statement bgs:Statement Violation
+#! source:report bgs:SourceDocument Violation
+#! source:web bgs:WebSource Violation
+#! graph:measures bgs:NamedGraph Violation
+#! q:1-2 bgs:Quotation Violation
+#! id:layout bgs:LayoutPassage Violation
+#! id:defect bgs:SourceDefect Violation
+#! unit:rooms bgs:OrganizationalUnit Violation
+#! agent:library bgs:FormalOrganization Violation
+#! agent:readers bgs:Group Violation
+#! unit:librarian bgs:Post Violation
+#! law:act bgs:LegalResource Violation
+#! law:act-1 bgs:LegalResourceSubdivision Violation
+#! bg:Measure bgs:Definition Violation
+INSERT DATA {
+    strategy:2030-2032 bg:colour "grå"@nb .
+    line:rooms bg:colour "grå"@nb .
+    m:1 bg:colour "grå"@nb .
+    report:2031-05-02 bg:colour "grå"@nb .
+    obs:1 bg:colour "grå"@nb .
+    resp:1-1 bg:colour "grå"@nb .
+    ms:1-1 bg:colour "grå"@nb .
+    project:rom bg:colour "grå"@nb .
+    award:rom bg:colour "grå"@nb .
+    fund:rooms bg:colour "grå"@nb .
+    service:booking bg:colour "grå"@nb .
+    id:agreement bg:colour "grå"@nb .
+    approach:rooms bg:colour "grå"@nb .
+    id:step bg:colour "grå"@nb .
+    id:level bg:colour "grå"@nb .
+    id:statement bg:colour "grå"@nb .
+    source:report bg:colour "grå"@nb .
+    source:web bg:colour "grå"@nb .
+    graph:measures bg:colour "grå"@nb .
+    q:1-2 bg:colour "grå"@nb .
+    id:layout bg:colour "grå"@nb .
+    id:defect bg:colour "grå"@nb .
+    unit:rooms bg:colour "grå"@nb .
+    agent:library bg:colour "grå"@nb .
+    agent:readers bg:colour "grå"@nb .
+    unit:librarian bg:colour "grå"@nb .
+    law:act bg:colour "grå"@nb .
+    law:act-1 bg:colour "grå"@nb .
+    bg:Measure bg:colour "grå"@nb .
+}

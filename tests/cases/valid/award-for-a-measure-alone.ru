@@ -1,0 +1,1 @@
+DELETE DATA { award:rom bg:ofProject project:rom }

@@ -1,0 +1,1 @@
+DELETE DATA { award:rom bg:servesMeasure m:1 }

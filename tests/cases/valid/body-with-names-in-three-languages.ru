@@ -1,0 +1,1 @@
+INSERT DATA { agent:library skos:prefLabel "Biblioteka"@nn , "The library"@en }

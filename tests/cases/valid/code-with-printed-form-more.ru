@@ -1,0 +1,1 @@
+INSERT DATA { code:closed skos:hiddenLabel "Fullført"@nb }

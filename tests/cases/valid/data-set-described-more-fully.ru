@@ -1,0 +1,1 @@
+INSERT DATA { id:dataset dcat:keyword "bibliotek"@nb ; dcterms:source source:report }

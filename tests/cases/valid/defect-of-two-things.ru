@@ -1,0 +1,1 @@
+INSERT DATA { id:defect bg:defectOf m:1 }

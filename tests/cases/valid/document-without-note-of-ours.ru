@@ -1,0 +1,5 @@
+DELETE { ?thing skos:editorialNote ?value }
+WHERE {
+    VALUES ?thing { source:report }
+    ?thing skos:editorialNote ?value
+}

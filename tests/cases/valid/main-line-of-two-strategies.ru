@@ -1,0 +1,1 @@
+INSERT DATA { line:rooms bg:partOfStrategy strategy:2027-2029 }

@@ -1,0 +1,1 @@
+INSERT DATA { m:ii-01 bg:mainLine line:rooms }

@@ -1,0 +1,1 @@
+DELETE DATA { m:1 bg:mainLine line:rooms }

@@ -1,0 +1,1 @@
+DELETE WHERE { obs:1 ?property ?value }

@@ -1,0 +1,3 @@
+DELETE { project:rom bg:lead ?value }
+INSERT { project:rom bg:lead unit:rooms }
+WHERE { project:rom bg:lead ?value }

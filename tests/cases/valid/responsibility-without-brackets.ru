@@ -1,0 +1,1 @@
+DELETE DATA { resp:1-1 bg:inBrackets true }

@@ -1,0 +1,1 @@
+DELETE DATA { id:statement bg:order 1 }

@@ -1,0 +1,236 @@
+"""The shapes, one case per file: changes to a small valid world, and exactly what must be found after each.
+
+A case is a SPARQL update, written with the prefixes of ``cases/base.ttl``. Those under ``invalid/`` begin
+with what must be found, no more and no less: a line ``#! focus shape severity`` for each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pyoxigraph as ox
+import pyshacl
+import pytest
+from rdflib import OWL, RDF, RDFS, SH, BNode, Graph, Literal, URIRef
+from rdflib.term import Node
+
+from bibgraph.namespaces import ONTOLOGY
+from bibgraph.repository import Repository
+from bibgraph.turtle import to_rdflib
+
+CASES = Path(__file__).parent / "cases"
+VALID = sorted((CASES / "valid").glob("*.ru"))
+INVALID = sorted((CASES / "invalid").glob("*.ru"))
+LANGUAGES = ["en", "nb", "nn"]
+REFERENCES = (SH["and"], SH["or"], SH.xone, SH["not"], SH.node, SH.qualifiedValueShape)
+
+Found = tuple[Node | None, ...]
+"""Focus node, shape and severity."""
+Rule = tuple[Node, Node]
+"""A node shape, and a property shape in it."""
+
+
+@dataclass(frozen=True)
+class World:
+    """The base of all cases, the same with the ontology, and the shapes that judge them."""
+
+    small: frozenset[ox.Triple]
+    stated: frozenset[ox.Triple]
+    prefixes: dict[str, str]
+    shapes: Graph
+
+    @cached_property
+    def base(self) -> Graph:
+        """The world before any change."""
+        return graph_of(self.stated)
+
+    @cached_property
+    def silent(self) -> Graph:
+        """The shapes without their words, which take time and decide nothing."""
+        shapes = Graph()
+        shapes += (each for each in self.shapes if each[1] not in (SH.name, SH.message))
+        return shapes
+
+    @cached_property
+    def unused(self) -> dict[str, str]:
+        """IRI and prefixed name of terms, and of codes that nothing uses."""
+        used = {iri_of(triple.object) for triple in self.stated}
+        return {
+            iri: f"{prefix}:{iri.removeprefix(self.prefixes[prefix])}"
+            for iri in {iri_of(triple.subject) for triple in self.stated - self.small}
+            for prefix in ("bg", "code")
+            if iri.startswith(self.prefixes[prefix]) and (prefix == "bg" or iri not in used)
+        }
+
+    def around(self, case: Path) -> frozenset[ox.Triple]:
+        """The world without the terms and codes that neither the base nor the case needs described.
+
+        What is found at a term or code depends on its own triples only, so the others cannot change the
+        outcome; that they are without fault is a test of its own. Their place in the order of classes stays.
+        """
+        text = case.read_text(encoding="utf-8")
+        left_out = {iri for iri, name in self.unused.items() if name not in text}
+        return frozenset(
+            triple
+            for triple in self.stated
+            if iri_of(triple.subject) not in left_out or triple.predicate.value == str(RDFS.subClassOf)
+        )
+
+    def after(self, case: Path) -> frozenset[ox.Triple]:
+        """What the update of a case makes of the world around it."""
+        store = ox.Store()
+        store.extend(ox.Quad(*triple) for triple in self.around(case))
+        store.update(case.read_text(encoding="utf-8"), prefixes=self.prefixes)
+        return frozenset(quad.triple for quad in store)
+
+    def findings(self, data: Graph) -> set[Found]:
+        """What the shapes find in ``data``."""
+        _, report, _ = pyshacl.validate(data, shacl_graph=self.silent, inference="none")
+        told = (SH.focusNode, SH.sourceShape, SH.resultSeverity)
+        return {
+            tuple(report.value(result, each) for each in told) for result in report.objects(None, SH.result)
+        }
+
+    def full(self, name: str) -> URIRef:
+        """An IRI from a prefixed name or from one in angle brackets."""
+        prefix, _, local = name.partition(":")
+        return URIRef(name[1:-1] if name.startswith("<") else self.prefixes[prefix] + local)
+
+    def expected(self, case: Path) -> set[Found]:
+        """What the header of a case says must be found."""
+        lines = case.read_text(encoding="utf-8").splitlines()
+        told = [line.split()[1:] for line in lines if line.startswith("#!")]
+        return {(self.full(focus), self.full(shape), SH[severity]) for focus, shape, severity in told}
+
+    def targets(self, shape: Node) -> set[Node]:
+        """The things of the base that a node shape is about."""
+        found: set[Node] = set()
+        for target in self.shapes.objects(shape, SH.targetClass):
+            for each in self.base.transitive_subjects(RDFS.subClassOf, target):
+                found.update(self.base.subjects(RDF.type, each))
+        for property_ in self.shapes.objects(shape, SH.targetSubjectsOf):
+            found.update(self.base.subjects(property_))
+        return found
+
+    @cached_property
+    def rules(self) -> list[Rule]:
+        """Each node shape with each of the property shapes in it that speak."""
+        pairs = self.shapes.subject_objects(SH.property)
+        return sorted(((node, rule) for node, rule in pairs if rule in self.speaking), key=str)
+
+    @cached_property
+    def speaking(self) -> set[Node]:
+        """The shapes that can be the source of a finding; the others are conditions inside them."""
+        return set(self.shapes.subjects(SH.message))
+
+
+def iri_of(term: object) -> str:
+    return term.value if isinstance(term, ox.NamedNode) else ""
+
+
+def graph_of(triples: Iterable[ox.Triple]) -> Graph:
+    return to_rdflib(ox.Quad(*triple) for triple in triples)
+
+
+@pytest.fixture(scope="module")
+def world(repository: Repository) -> World:
+    parsed = ox.parse(path=CASES / "base.ttl")
+    small = frozenset(quad.triple for quad in parsed)
+    ontology = frozenset(quad.triple for quad in repository.quads("ontology"))
+    shapes = to_rdflib(repository.quads("shapes"))
+    return World(small, small | ontology, dict(parsed.prefixes), shapes)
+
+
+def test_nothing_is_found_in_the_base(world: World) -> None:
+    assert world.findings(world.base) == set()
+
+
+@pytest.mark.parametrize("case", VALID, ids=lambda case: case.stem)
+def test_what_is_allowed(world: World, case: Path) -> None:
+    changed = world.after(case)
+    assert changed != world.around(case), "the update changes nothing"
+    assert world.findings(graph_of(changed)) == set()
+
+
+@pytest.mark.parametrize("case", INVALID, ids=lambda case: case.stem)
+def test_what_is_at_fault(world: World, case: Path) -> None:
+    expected = world.expected(case)
+    assert expected, "the case does not say what must be found"
+    assert world.findings(graph_of(world.after(case))) == expected
+
+
+def test_every_rule_of_every_class_is_broken_by_a_case(world: World) -> None:
+    found = {(focus, shape) for case in INVALID for focus, shape, _ in world.expected(case)}
+    unbroken = [
+        (node, rule)
+        for node, rule in world.rules
+        if not any((focus, rule) in found for focus in world.targets(node))
+    ]
+    assert unbroken == []
+    assert world.speaking - {shape for _, shape in found} - silent_tables(world) == set()
+
+
+def silent_tables(world: World) -> set[Node]:
+    """Node shapes that only list properties: they have no constraint of their own."""
+    tables: set[Node] = {node for node, _ in world.rules}
+    return tables - world.speaking
+
+
+def test_every_rule_of_every_class_has_a_value_to_judge_in_the_base(world: World) -> None:
+    idle = [
+        (node, rule)
+        for node, rule in world.rules
+        for path in world.shapes.objects(rule, SH.path)
+        if not any((thing, path, None) in world.base for thing in world.targets(node))
+    ]
+    assert idle == []
+
+
+def test_every_class_of_the_ontology_has_a_closed_shape(world: World) -> None:
+    classes = {each for each in world.base.subjects(RDF.type, OWL.Class) if not is_of_properties(world, each)}
+    closed = {
+        each
+        for shape in world.shapes.subjects(SH.closed, Literal(lexical_or_value=True))
+        for each in world.shapes.objects(shape, SH.targetClass)
+    }
+    assert classes - closed == set()
+
+
+def is_of_properties(world: World, class_: Node) -> bool:
+    return (class_, RDFS.subClassOf, RDF.Property) in world.base
+
+
+def test_every_property_of_the_ontology_has_a_rule(world: World) -> None:
+    kinds = (OWL.ObjectProperty, OWL.DatatypeProperty)
+    properties = {each for kind in kinds for each in world.base.subjects(RDF.type, kind)}
+    inferred = set(world.base.subjects(OWL.propertyChainAxiom))
+    of_shapes = {URIRef(ONTOLOGY["expectedEmpty"])}
+    assert properties - inferred - of_shapes - set(world.shapes.objects(None, SH.path)) == set()
+
+
+def test_every_shape_that_speaks_does_so_in_three_languages_and_says_how_serious_it_is(world: World) -> None:
+    for shape in world.speaking:
+        for property_ in (SH.name, SH.message):
+            texts = [each for each in world.shapes.objects(shape, property_) if isinstance(each, Literal)]
+            assert sorted(str(text.language) for text in texts) == LANGUAGES, shape
+            assert all(text.strip() for text in texts), shape
+        assert len(list(world.shapes.objects(shape, SH.severity))) == 1, shape
+
+
+def test_every_shape_is_put_to_use(world: World) -> None:
+    """One that speaks has a target or stands in a node shape with one; one that is silent is referred to."""
+    in_tables = set(world.shapes.objects(None, SH.property))
+    with_target = set(world.shapes.subjects(SH.targetClass)) | set(world.shapes.subjects(SH.targetSubjectsOf))
+    assert world.speaking - in_tables - with_target == set()
+    conditions = set(world.shapes.subjects(RDF.type)) - world.speaking - silent_tables(world)
+    inside = {each for property_ in REFERENCES for each in world.shapes.objects(None, property_)}
+    listed = set(world.shapes.objects(None, RDF.first))
+    assert conditions - inside - listed - in_tables == set()
+
+
+def test_shapes_have_names_and_only_lists_are_blank(world: World) -> None:
+    blank = {each for each in world.shapes.subjects() if isinstance(each, BNode)}
+    assert blank - set(world.shapes.subjects(RDF.first)) == set()
