@@ -97,6 +97,20 @@ def test_files_can_be_named_with_one_option_each_and_keep_their_graphs(files: li
         assert server.get(f"/sparql?query={query}", "text/csv")[1].split() == ["n", "6"]
 
 
+def test_pages_work_the_same_on_a_service_elsewhere(files: list[str]) -> None:
+    with served("--data", *files) as store, served("--endpoint", f"{store.address}sparql") as server:
+        for path in ("/doc/measure/2030/2", "/doc/measure", "/graph/measures/report", "/ontology", "/"):
+            here, there = store.get(path, "text/html"), server.get(path, "text/html")
+            assert (here[0], there[0]) == (200, 200)
+            assert without_version(here[1]) == without_version(there[1])
+        assert json.loads(server.get("/health")[1])["status"] == "ok"
+
+
+def without_version(page: str) -> str:
+    """The page but for the line that names the version of the graph."""
+    return re.sub(r"<code>[^<]*</code></p></div>", "", page)
+
+
 def test_bytes_that_are_not_utf8_are_told_through_the_real_server(files: list[str]) -> None:
     with served("--data", *files) as server:
         assert server.get("/id/%ff")[0] == 400

@@ -116,6 +116,7 @@ def test_values_in_the_address_narrow_the_answer_and_stand_in_the_form(web: Flas
 
 def test_the_query_is_shown_with_the_values_in_it(web: FlaskClient) -> None:
     page = web.get("/queries/numbered?least=5", headers={"Accept": BROWSER}).text
+    assert "#+" not in page
     assert "VALUES $least { &#34;5&#34;^^&lt;http://www.w3.org/2001/XMLSchema#integer&gt; }" in page
     address = re.search(r'<a href="(/sparql\?query=[^"]*)"', page)
     assert address

@@ -11,7 +11,10 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
-from web_world import BASE, client, header_values, quads
+from bibgraph.config import Settings
+from bibgraph.graph import Graph
+from bibgraph.web import create_app
+from web_world import BASE, CountingStore, client, graph, header_values, quads
 
 MEASURE = f"{BASE}id/measure/2030/2"
 ONTOLOGY = f"{BASE}ontology#"
@@ -139,6 +142,16 @@ def test_the_tag_differs_by_format_and_language_and_saves_sending_twice(web: Fla
         web.get("/doc/measure/2030/2", headers={"Accept": "text/html", "If-None-Match": tags[2]}).status_code
         == 200
     )
+
+
+def test_what_a_service_elsewhere_says_has_no_tag_since_it_may_change() -> None:
+    served = graph()
+    elsewhere = Graph(served.repository, CountingStore(quads(), "remote:0123"), served.catalogue)
+    web = create_app(Settings(), elsewhere).test_client()
+    for path in ("/doc/measure/2030/2.ttl", "/", "/sparql?query=ASK%7B%7D", "/queries/projects.csv"):
+        answer = web.get(path)
+        assert answer.status_code == 200
+        assert "ETag" not in answer.headers
 
 
 def test_a_page_shows_the_sources_words_in_the_sources_language(web: FlaskClient) -> None:

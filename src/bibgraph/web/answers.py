@@ -24,6 +24,9 @@ _POLICY = "; ".join(
     )
 )
 
+_NAMES_NO_CONTENT = "remote:"
+"""How versions begin that name a service elsewhere, which may change without telling us: no tags then."""
+
 
 @dataclass(frozen=True)
 class Alternate:
@@ -68,7 +71,8 @@ def represent(
     localised = localised or media_type == HTML
     content_type = BY_TYPE[media_type].content_type if media_type in BY_TYPE else media_type
     response = Response(body, content_type=content_type)
-    response.set_etag(_etag(version, media_type, reader().language if localised else ""))
+    if not version.startswith(_NAMES_NO_CONTENT):
+        response.set_etag(_etag(version, media_type, reader().language if localised else ""))
     response.cache_control.no_cache = True
     if varies:
         response.vary.add("Accept")

@@ -101,8 +101,8 @@ class Questions:
             links = _downloads(question, want, given)
             headings = question.headings(reader().language)
             seen["table"] = table(self.graph.store.query(text), self.describer, headings)
-            seen["openable"] = reader().link("/sparql?" + urlencode({"query": text}))
-            seen["text"] = text
+            seen["text"] = _without_header(text)
+            seen["openable"] = reader().link("/sparql?" + urlencode({"query": seen["text"]}))
         body = render_template(
             "question.html",
             question=question,
@@ -128,6 +128,11 @@ class Questions:
         return [
             _input(parameter, given.get(parameter.name, ""), context) for parameter in question.parameters
         ]
+
+
+def _without_header(text: str) -> str:
+    """The query alone, without the lines about it that a page tells in its own way."""
+    return "\n".join(line for line in text.splitlines() if not line.startswith("#+")).strip("\n")
 
 
 def _given() -> dict[str, str]:

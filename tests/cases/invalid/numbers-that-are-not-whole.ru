@@ -1,6 +1,5 @@
 #! award:rom bgs:Award-amountNok Violation
 #! award:rom bgs:Award-awardYear Violation
-#! law:act-1 bgs:LegalResourceSubdivision-number Violation
 #! m:1 bgs:Measure-number Violation
 #! id:statement bgs:Statement-order Violation
 #! resp:1-1 bgs:order Violation
@@ -14,7 +13,6 @@ WHERE {
     VALUES (?thing ?property ?new) {
         (award:rom bg:amountNok 1600000.5)
         (award:rom bg:awardYear 2030.5)
-        (law:act-1 bg:number 1.5)
         (m:1 bg:number 1.5)
         (id:statement bg:order 1.5)
         (resp:1-1 bg:order 1.5)

@@ -1,4 +1,3 @@
-#! law:act-1 bgs:LegalResourceSubdivision-number Violation
 #! id:statement bgs:Statement-order Violation
 #! id:layout bgs:lineEnd Violation
 #! id:layout bgs:lineStart-order Violation
@@ -6,7 +5,6 @@ DELETE { ?thing ?property ?old }
 INSERT { ?thing ?property ?new }
 WHERE {
     VALUES (?thing ?property ?new) {
-        (law:act-1 bg:number 0)
         (id:statement bg:order 0)
         (id:layout bg:lineEnd 0)
     }

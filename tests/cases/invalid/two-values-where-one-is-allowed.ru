@@ -17,7 +17,6 @@
 #! id:level bgs:ContributionLevel-text Violation
 #! id:layout bgs:LayoutPassage-reason Violation
 #! law:act-1 bgs:LegalResourceSubdivision-isPartOf Violation
-#! law:act-1 bgs:LegalResourceSubdivision-number Violation
 #! m:ii-01 bgs:Measure-identifier Violation
 #! m:1 bgs:Measure-inPart Violation
 #! m:1 bgs:Measure-mainLine Violation
@@ -88,7 +87,6 @@ INSERT DATA {
     id:level bg:text "Bidra med lys"@nb .
     id:layout bg:reason code:slide-title .
     law:act-1 eli:is_part_of law:regulation .
-    law:act-1 bg:number 2 .
     m:ii-01 dcterms:identifier "ii-02" .
     m:1 bg:inPart code:part-ii .
     m:1 bg:mainLine line:lamps .

@@ -1,5 +1,5 @@
 DELETE { law:act-1 ?property ?value }
 WHERE {
-    VALUES ?property { bg:number bg:text eli:id_local }
+    VALUES ?property { bg:text eli:id_local }
     law:act-1 ?property ?value
 }
