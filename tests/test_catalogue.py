@@ -161,6 +161,14 @@ def test_a_query_that_does_not_parse_is_told_with_its_place(tmp_path: Path) -> N
     assert "never closed" in told
 
 
+def test_a_query_that_is_not_allowed_is_told_before_it_runs(tmp_path: Path) -> None:
+    asks = header({"kind": "ask", "columns-nb": None, "columns-nn": None, "columns-en": None})
+    where, told = refused(tmp_path, asks + "ASK { SERVICE <http://127.0.0.1:9/> {} }")
+    assert where == "queries/questions/things.rq:9:7"
+    assert "not allowed here" in told
+    assert "nested deeper" in refused(tmp_path, asks + "ASK " + "{" * 5000 + "}" * 5000)[1]
+
+
 def test_a_file_that_is_missing_is_told(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="no such file"):
         Catalogue.load([tmp_path / "questions" / "none.rq"])

@@ -17,7 +17,7 @@ from rdflib.plugins.sparql.parserutils import CompValue
 
 from bibgraph.errors import QueryError
 from bibgraph.sparql import WORDS
-from bibgraph.store.guard import DEEPEST, LONGEST, MOST_TOKENS, check, clauses
+from bibgraph.sparql.guard import DEEPEST, LONGEST, MOST_TOKENS, check, clauses
 
 LINE = "https://example.org/"
 

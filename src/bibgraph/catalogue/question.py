@@ -20,6 +20,7 @@ from bibgraph.parameters import (
     terms_of,
 )
 from bibgraph.sparql import Kind, Token, complaint, in_file, in_sparql, tokens
+from bibgraph.sparql.guard import check
 from bibgraph.suggestions import suggestion
 
 _FORMS = {"select": ox.QuerySolutions, "ask": ox.QueryBoolean, "construct": ox.QueryTriples}
@@ -134,8 +135,9 @@ def read_question(text: str, name: str, stem: str, lists: Mapping[str, str]) -> 
 def check_form(text: str, kind: str) -> tuple[str, ...]:
     """The variables that a query projects, by asking it of an empty store; none unless it is a SELECT.
 
-    Raises QueryError if it does not parse or is of another kind.
+    Raises QueryError if it is not allowed, does not parse or is of another kind.
     """
+    check(text)
     try:
         answer = ox.Store().query(text)
     except SyntaxError as error:

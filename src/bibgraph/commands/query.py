@@ -20,8 +20,8 @@ from bibgraph.messages import message
 from bibgraph.repository import Repository, locate
 from bibgraph.results import ROWS, TRIPLES, Table, readable, render, tabulate, verdict
 from bibgraph.sparql import in_file
+from bibgraph.sparql.guard import check
 from bibgraph.store import Answer
-from bibgraph.store.guard import check
 from bibgraph.turtle import read_text
 
 TABLE = "table"
@@ -172,8 +172,7 @@ def _write(answer: Answer, format_: str | None, headings: dict[str, str], settin
 
 
 def _show(table: Table) -> None:
-    console = Console()
-    if console.is_terminal:
-        console.print(table.rich())
+    if sys.stdout.isatty():  # not rich's own test, which FORCE_COLOR deceives about pipes
+        Console().print(table.rich())
     else:
         click.echo(table.plain(), nl=False)

@@ -1,4 +1,4 @@
-"""SPARQL as text: its words and signs, its terms, and what an engine says of its syntax."""
+"""SPARQL as text: its words and signs, its terms, what may be run, and what an engine says of its syntax."""
 
 from bibgraph.sparql.complaints import complaint, in_file
 from bibgraph.sparql.terms import in_sparql

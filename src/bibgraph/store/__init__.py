@@ -1,7 +1,7 @@
 """Stores: whatever answers SPARQL queries, here or elsewhere.
 
-Every store refuses what ``guard`` refuses. Its default graph is the union of its named graphs, in which a
-triple that several of them state counts once; ``GRAPH ?source { … }`` tells them apart.
+Every store refuses what ``bibgraph.sparql.guard`` refuses. Its default graph is the union of its named
+graphs, in which a triple that several of them state counts once; ``GRAPH ?source { … }`` tells them apart.
 """
 
 from __future__ import annotations

@@ -10,8 +10,8 @@ import pyoxigraph as ox
 from bibgraph.errors import QueryError, StoreError
 from bibgraph.messages import message
 from bibgraph.sparql import complaint
+from bibgraph.sparql.guard import clauses
 from bibgraph.store import Answer
-from bibgraph.store.guard import clauses
 from bibgraph.suggestions import suggestion
 
 _KEPT_UNIONS = 8

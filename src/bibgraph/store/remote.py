@@ -20,8 +20,8 @@ from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException
 from bibgraph.errors import BibgraphError, QueryError, StoreError
 from bibgraph.messages import Message, message
 from bibgraph.sparql import in_sparql
+from bibgraph.sparql.guard import Clauses, clauses
 from bibgraph.store import Answer
-from bibgraph.store.guard import Clauses, clauses
 
 TIMEOUT = 30.0
 """Seconds that the service has for its answer, and for each pause in it."""

@@ -16,7 +16,9 @@ import pyoxigraph as ox
 
 from bibgraph.errors import QueryError
 from bibgraph.messages import message
-from bibgraph.sparql import FORMS, UPDATES, WORDS, Kind, Token, complaint, place, tokens
+from bibgraph.sparql.complaints import complaint
+from bibgraph.sparql.tokens import Kind, Token, place, tokens
+from bibgraph.sparql.words import FORMS, UPDATES, WORDS
 from bibgraph.suggestions import nearest
 
 LONGEST = 100_000
