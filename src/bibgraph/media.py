@@ -65,7 +65,7 @@ def negotiate(accept: str, offered: Sequence[str]) -> str:
     NotAcceptable, naming ``offered``, if nothing fits.
     """
     wanted = _ranges(accept)
-    if not wanted and not accept.strip(" \t,"):
+    if not wanted and not accept.replace(",", "").strip():
         return offered[0]
     best = max(offered, key=lambda type_: _weight_of_type(type_, wanted))  # max keeps the first of equals
     if _weight_of_type(best, wanted) > 0:

@@ -28,8 +28,7 @@ def locate(root: Path | None = None) -> Path:
     """
     if root is not None:
         return _complete(root)
-    package = Path(str(resources.files("bibgraph")))
-    for candidate in (Path.cwd(), package / "resources", package.parent.parent):
+    for candidate in (Path.cwd(), *_shipped()):
         if not _missing(candidate):
             return candidate
     raise SourceError(
@@ -37,6 +36,16 @@ def locate(root: Path | None = None) -> Path:
         where=str(Path.cwd()),
         hint=message("Go to the project's folder, or name it with --root."),
     )
+
+
+def general_rules() -> tuple[Path, ...]:
+    """The lint queries that come with the program, wherever the current folder is."""
+    return next((Repository(root).lint for root in _shipped() if not _missing(root)), ())
+
+
+def _shipped() -> tuple[Path, Path]:
+    package = Path(str(resources.files("bibgraph")))
+    return package / "resources", package.parent.parent
 
 
 def _complete(root: Path) -> Path:

@@ -12,10 +12,13 @@ MOST_NEAR = 3
 NEAR_ENOUGH = 0.6
 
 
-def nearest(word: str, allowed: Iterable[str]) -> list[str]:
-    """At most three of the ``allowed`` words that look like ``word``, the likest first; case is no matter."""
+def nearest(word: str, allowed: Iterable[str], *, enough: float = NEAR_ENOUGH) -> list[str]:
+    """At most three of the ``allowed`` words that look like ``word``, the likest first; case is no matter.
+
+    enough: how alike they must be, from 0 to 1.
+    """
     by_folded = {candidate.casefold(): candidate for candidate in sorted(set(allowed), reverse=True)}
-    near = difflib.get_close_matches(word.casefold(), sorted(by_folded), n=MOST_NEAR, cutoff=NEAR_ENOUGH)
+    near = difflib.get_close_matches(word.casefold(), sorted(by_folded), n=MOST_NEAR, cutoff=enough)
     return [by_folded[folded] for folded in near]
 
 

@@ -1,5 +1,6 @@
 """RDF files: read with positions, write in one layout, compare in words."""
 
+from bibgraph.turtle.blanks import name_blank_nodes, owners, without_scope
 from bibgraph.turtle.conversion import from_rdflib, to_dataset, to_rdflib
 from bibgraph.turtle.differences import differences
 from bibgraph.turtle.layout import canonical
@@ -11,8 +12,11 @@ __all__ = [
     "differences",
     "from_rdflib",
     "label_blank_nodes",
+    "name_blank_nodes",
+    "owners",
     "read_quads",
     "read_text",
     "to_dataset",
     "to_rdflib",
+    "without_scope",
 ]

@@ -1,0 +1,162 @@
+"""All checks run over a world, their findings placed and in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from bibgraph.checking.worlds import World, project
+from bibgraph.findings import Criterion, Finding, Severity
+from bibgraph.messages import message
+from bibgraph.repository import KINDS, Repository
+from bibgraph.sources import coverage, judge, prove, read_sources
+from bibgraph.turtle import read_text
+from bibgraph.validation import (
+    REFERENCE,
+    Places,
+    StatedDate,
+    Vocabularies,
+    check_dates,
+    criteria,
+    declared_terms,
+    lint,
+    show,
+    unknown_terms,
+    unknown_terms_in_query,
+    validate,
+)
+
+_SHACL = "http://www.w3.org/ns/shacl#"
+
+
+def check(repository: Repository, paths: Sequence[Path] = ()) -> list[Finding]:
+    """Everything that is wrong or worth a remark, sorted by file, place and thing.
+
+    Without ``paths`` the whole project is checked. Files of the project's own data are checked within the
+    whole, and findings about the other data files are left out. Any other files or folders are taken as the
+    data, by themselves; the project's ontology, shapes and rules apply. Then rules that need the whole to
+    make sense are milder or left out.
+
+    Raises SourceError for what cannot be read, QueryError for a lint query that does not run.
+    """
+    return examine(project(repository, paths))
+
+
+def examine(world: World, engine: str = REFERENCE) -> list[Finding]:
+    """The findings about a world, as ``check`` has them; ``engine`` runs the shapes."""
+    places = Places(read for kind in ("data", "ontology", "shapes") for read in world.files[kind])
+    findings = (places.place(finding) for finding in _examine(world, engine))
+    return _sorted([finding for finding in findings if finding.file not in world.left_out])
+
+
+def asked(world: World) -> list[Criterion]:
+    """The rules that a world is measured by, whether or not they find anything."""
+    rules = [rule for rule in world.rules if rule.partial or not world.partial]
+    return criteria(world.quads("shapes"), rules, here=world.repository is not None)
+
+
+def _examine(world: World, engine: str) -> list[Finding]:
+    ontology, data, shapes = (world.quads(kind) for kind in KINDS)
+    by_kind = {"ontology": ontology, "data": data, "shapes": shapes}
+    own = None if world.repository else declared_terms(ontology, [*shapes, *data])
+    vocabularies = Vocabularies(ontology, shapes, own)
+    findings = [
+        *validate([*ontology, *data], shapes, engine),
+        *lint(world.rules, by_kind, partial=world.partial),
+        *unknown_terms([*ontology, *data, *shapes], vocabularies),
+    ]
+    if world.repository is None:
+        return [*findings, *_check_emptiness(world)]
+    findings += [*check_dates(_dates(world, world.repository)), *_check_sources(world, world.repository)]
+    if not world.partial:
+        findings += _check_queries(world.repository, vocabularies)
+    return findings
+
+
+def _check_emptiness(world: World) -> Iterable[Finding]:
+    """What there is in place of the project's own rules against checking nothing, elsewhere."""
+    if not world.quads("data"):
+        sentence = message("There are no data to check: no file holds a single statement.")
+        yield Finding("no-data", Severity.VIOLATION, sentence)
+    without = [read.file.name for read in world.files["shapes"] if not any(map(_is_shacl, read.quads))]
+    for name in without:
+        sentence = message("The file is taken as shapes but does not use a single term of SHACL.")
+        yield Finding("no-shapes-in-file", Severity.VIOLATION, sentence, file=name)
+    if len(without) == len(world.files["shapes"]):
+        sentence = message("There are no shapes to check with. Name them with --shapes, or in the settings.")
+        yield Finding("no-shapes", Severity.VIOLATION, sentence)
+
+
+def _is_shacl(quad: ox.Quad) -> bool:
+    return any(
+        isinstance(term, ox.NamedNode) and term.value.startswith(_SHACL)
+        for term in (quad.predicate, quad.object)
+    )
+
+
+def _check_sources(world: World, repository: Repository) -> list[Finding]:
+    stated = world.quads("ontology", "data")
+    sources = read_sources(stated, repository)
+    if not world.partial:
+        return [*prove(sources), *judge(coverage(sources))]
+    quoted = {quotation.document for quotation in sources.quotations.values()}
+    if quoted - sources.documents.keys():
+        # Quotations brought along without their document: it is the project's.
+        known = [quad for quad in repository.quads("data") if _string(quad.subject) in quoted]
+        sources = read_sources([*stated, *known], repository)
+    return prove(sources)
+
+
+def _check_queries(repository: Repository, vocabularies: Vocabularies) -> Iterable[Finding]:
+    for path in sorted((repository.root / "queries").rglob("*.rq")):
+        name = path.relative_to(repository.root).as_posix()
+        yield from unknown_terms_in_query(read_text(path, name=name), name, vocabularies)
+
+
+def _dates(world: World, repository: Repository) -> list[StatedDate]:
+    store = ox.Store()
+    store.extend(world.quads("data"))
+    # Files read without a graph of their own stand in the default graph.
+    rows = store.query(repository.query("pages/edtf"))
+    if not isinstance(rows, ox.QuerySolutions):
+        raise TypeError("queries/pages/edtf.rq is not a SELECT")
+    return [
+        StatedDate(
+            _string(row["thing"]),
+            show(row["property"]),
+            show(row["date"]),
+            _string(row["date"]),
+            _string(row["earliest"]),
+            _string(row["latest"]),
+        )
+        for row in rows
+    ]
+
+
+def _sorted(findings: list[Finding]) -> list[Finding]:
+    first_line: dict[tuple[str, str], int] = {}
+    for finding in findings:
+        about = (finding.file, finding.thing)
+        first_line[about] = min(first_line.get(about, finding.line), finding.line)
+
+    def place(finding: Finding) -> tuple[object, ...]:
+        return (
+            finding.file,
+            first_line[finding.file, finding.thing],
+            finding.thing,
+            finding.line,
+            finding.column,
+            -finding.severity,
+            finding.rule,
+            finding.path,
+            finding.value,
+            finding.text("en"),
+        )
+
+    return sorted(findings, key=place)
+
+
+def _string(term: object) -> str:
+    return term.value if isinstance(term, ox.Literal | ox.NamedNode | ox.BlankNode) else ""

@@ -1,0 +1,1 @@
+"""The graph as others get it: dumps."""

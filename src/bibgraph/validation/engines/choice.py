@@ -1,0 +1,52 @@
+"""Which engines there are, and how one is got hold of by its name."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Protocol
+
+import pyoxigraph as ox
+from rdflib import Graph
+
+from bibgraph.errors import SettingsError
+from bibgraph.messages import message
+
+REFERENCE = "pyshacl"
+ENGINES = {
+    REFERENCE: ("pyshacl", "reference"),
+    "shacl-rust": ("shacl_rust", "rust"),
+    "shifty": ("shifty", "shifty"),
+}
+"""By name: the package that must be there, and the module here that calls it."""
+
+
+class Unusable(Exception):
+    """The shapes cannot be run; the text is the engine's own reason."""
+
+
+class Engine(Protocol):
+    """Something that validates."""
+
+    def report(self, data: ox.Store, shapes: Graph) -> Graph:
+        """The SHACL validation report (section 3.6) on the default graph of ``data``, without inference.
+
+        Results name the shapes as ``shapes`` does, and carry their messages. Raises Unusable.
+        """
+
+
+def choose(name: str = REFERENCE) -> Engine:
+    """The engine of that name. Raises SettingsError if there is none, or if its package is not installed."""
+    if name not in ENGINES:
+        raise SettingsError(
+            message("{name} cannot be {value!r}.", name="engine", value=name),
+            hint=message("Allowed: {allowed}.", allowed=", ".join(ENGINES)),
+        )
+    package, module = ENGINES[name]
+    if find_spec(package) is None:
+        raise SettingsError(
+            message("The engine {name} is not installed.", name=name),
+            hint=message("Install it: {command}", command="pip install 'bibgraph[fast]'"),
+        )
+    engine: Engine = import_module(f"bibgraph.validation.engines.{module}").ENGINE
+    return engine

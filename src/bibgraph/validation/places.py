@@ -1,0 +1,167 @@
+"""Where a finding's thing stands, and what it is called: looked up once the finding is made."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import pyoxigraph as ox
+from rdflib import DCTERMS, FOAF, RDFS, SDO, SKOS
+
+from bibgraph.findings import Finding
+from bibgraph.messages import LANGUAGES
+from bibgraph.repository import SourceFile
+from bibgraph.turtle import name_blank_nodes, read_text
+from bibgraph.turtle.positions import Place, Statement, statements
+from bibgraph.turtle.scanning import PositionError
+from bibgraph.validation.terms import show
+
+_NAMES = tuple(str(each) for each in (SKOS.prefLabel, RDFS.label, DCTERMS.title, FOAF.name, SDO.name))
+_NOWHERE = Place(0, 0, 0, 0)
+_WITH_POSITIONS = (".ttl", ".trig", ".nt", ".nq")
+
+
+@dataclass(frozen=True)
+class ReadFile:
+    """A file and the quads that were read from it."""
+
+    file: SourceFile
+    quads: tuple[ox.Quad, ...]
+
+    @classmethod
+    def of(cls, file: SourceFile, quads: Iterable[ox.Quad]) -> ReadFile:
+        """The file with its quads, the blank nodes named so that they can be found in another reading."""
+        return cls(file, tuple(_named(file, quads)))
+
+
+class Places:
+    """The statements of some files, by subject. A file is parsed for positions when a finding needs them."""
+
+    def __init__(self, files: Iterable[ReadFile]) -> None:
+        self._files = tuple(files)
+        self._positions: dict[str, dict[str, list[Statement]]] = {}
+
+    def place(self, finding: Finding) -> Finding:
+        """The finding with label, file, line and column, as far as they are known and not there already.
+
+        The place is that of the triple that the finding is about, else of one with the same property, else of
+        the first statement about its thing.
+        """
+        if not finding.thing or finding.file:
+            return finding
+        stated = self._by_subject.get(finding.thing, [])
+        named = replace(
+            finding, label=finding.label or self._label(finding.thing), identity=self._identity(finding)
+        )
+        if not stated:
+            return named
+        along = [(file, quad) for file, quad in stated if show(quad.predicate) == finding.path]
+        exact = [(file, quad) for file, quad in along if show(quad.object) == finding.value]
+        file, quad = (exact or along or stated)[0]
+        line, column, end_line, end_column = self._position(file, quad, exact=bool(exact or along))
+        return replace(
+            named, file=file.name, line=line, column=column, end_line=end_line, end_column=end_column
+        )
+
+    def _identity(self, finding: Finding) -> str:
+        """A finding's blank nodes by what is stated around them; empty if it has none."""
+        blank = [node for node in (finding.thing, finding.value) if node.startswith("_:")]
+        return " ".join(self._around(node) for node in blank)
+
+    def _around(self, node: str) -> str:
+        """The owners of a blank node, up to a thing with a name, and what is stated of it; sorted."""
+        return f"[{' '.join(sorted(self._above(node, frozenset())))} {self._below(node, frozenset())}]"
+
+    def _above(self, node: str, seen: frozenset[str]) -> list[str]:
+        if not node.startswith("_:"):
+            return [node]
+        owners = self._by_object.get(node, []) if node not in seen else []
+        return [
+            f"{above} {quad.predicate}"
+            for quad in owners
+            for above in self._above(_key(quad.subject), seen | {node})
+        ]
+
+    def _below(self, node: str, seen: frozenset[str]) -> str:
+        stated = self._by_subject.get(node, []) if node not in seen else []
+        parts = {
+            f"{quad.predicate} "
+            + (
+                self._below(show(quad.object), seen | {node})
+                if isinstance(quad.object, ox.BlankNode)
+                else str(quad.object)
+            )
+            for _, quad in stated
+        }
+        return f"({' ; '.join(sorted(parts))})"
+
+    @cached_property
+    def _by_object(self) -> dict[str, list[ox.Quad]]:
+        index: dict[str, list[ox.Quad]] = {}
+        for read in self._files:
+            for quad in read.quads:
+                if isinstance(quad.object, ox.BlankNode):
+                    index.setdefault(show(quad.object), []).append(quad)
+        return index
+
+    @cached_property
+    def _by_subject(self) -> dict[str, list[tuple[SourceFile, ox.Quad]]]:
+        index: dict[str, list[tuple[SourceFile, ox.Quad]]] = {}
+        for read in self._files:
+            for quad in read.quads:
+                index.setdefault(_key(quad.subject), []).append((read.file, quad))
+        return index
+
+    def _label(self, thing: str) -> str:
+        candidates = [
+            (_NAMES.index(quad.predicate.value), _language_rank(quad.object), quad.object.value)
+            for _, quad in self._by_subject.get(thing, [])
+            if quad.predicate.value in _NAMES and isinstance(quad.object, ox.Literal)
+        ]
+        return min(candidates)[2] if candidates else ""
+
+    def _position(self, file: SourceFile, quad: ox.Quad, *, exact: bool) -> Place:
+        found = self._statements(file).get(_key(quad.subject), [])
+        if exact:
+            same = [statement for statement in found if statement.quad == quad]
+            for statement in same or found:
+                if _same(statement.quad, quad):
+                    return statement.object
+        return found[0].subject if found else _NOWHERE
+
+    def _statements(self, file: SourceFile) -> dict[str, list[Statement]]:
+        if file.name not in self._positions:
+            by_subject: dict[str, list[Statement]] = {}
+            if file.path.suffix in _WITH_POSITIONS:
+                # A text that only the other parser can read (RDF 1.2) has its places up to there.
+                found: list[Statement] = []
+                with suppress(PositionError):
+                    found.extend(statements(read_text(file.path, name=file.name), file.graph))
+                quads = _named(file, (statement.quad for statement in found))
+                for statement, quad in zip(found, quads, strict=True):
+                    by_subject.setdefault(_key(quad.subject), []).append(replace(statement, quad=quad))
+            self._positions[file.name] = by_subject
+        return self._positions[file.name]
+
+
+def _named(file: SourceFile, quads: Iterable[ox.Quad]) -> list[ox.Quad]:
+    return name_blank_nodes(quads, f"b{hashlib.sha256(file.graph.encode()).hexdigest()[:8]}")
+
+
+def _key(subject: object) -> str:
+    return subject.value if isinstance(subject, ox.NamedNode) else show(subject)
+
+
+def _same(one: ox.Quad, other: ox.Quad) -> bool:
+    """Whether two readings of a file mean the same triple; blank nodes may be labelled differently."""
+    if isinstance(one.object, ox.BlankNode) or isinstance(other.object, ox.BlankNode):
+        return one.predicate == other.predicate and type(one.object) is type(other.object)
+    return one.predicate == other.predicate and one.object == other.object
+
+
+def _language_rank(literal: ox.Literal) -> int:
+    language = literal.language or ""
+    return LANGUAGES.index(language) if language in LANGUAGES else len(LANGUAGES)

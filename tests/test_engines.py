@@ -1,0 +1,316 @@
+"""The engines say the same: on the real data, on all cases, and on shapes and data put together at random."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from conftest import Outcome
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rdflib import RDF, SH, BNode, Graph, URIRef
+from rdflib.term import Node
+from test_shapes import CASES, INVALID, VALID, World
+
+from bibgraph.errors import SettingsError
+from bibgraph.findings import Finding
+from bibgraph.repository import Repository
+from bibgraph.turtle import to_rdflib
+from bibgraph.validation import ENGINES, REFERENCE, validate
+from bibgraph.validation.engines import Unusable, choose
+from bibgraph.validation.terms import show_path
+
+NATIVE = [name for name in ENGINES if name != REFERENCE]
+EXCEPTIONS = tomllib.loads((Path(__file__).parent / "engine_exceptions.toml").read_text(encoding="utf-8"))[
+    "exception"
+]
+PREFIXES = """
+@prefix : <http://x/> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+"""
+
+Result = tuple[str, str, str, str, str]
+"""Focus node, path, component, severity and shape."""
+
+
+def results(report: Graph) -> set[Result]:
+    return {
+        (
+            name(report.value(result, SH.focusNode)),
+            show_path(report, report.value(result, SH.resultPath)),
+            name(report.value(result, SH.sourceConstraintComponent)),
+            name(report.value(result, SH.resultSeverity)),
+            name(report.value(result, SH.sourceShape)),
+        )
+        for top in report.subjects(RDF.type, SH.ValidationReport)
+        for result in report.objects(top, SH.result)
+    }
+
+
+def name(node: Node | None) -> str:
+    return "" if node is None else str(node)
+
+
+def store(triples: Iterable[ox.Triple]) -> ox.Store:
+    made = ox.Store()
+    made.extend(ox.Quad(*triple) for triple in triples)
+    return made
+
+
+class Comparison:
+    """Runs every engine over all cases: those that leave ontology and codes alone together, the others alone.
+
+    Together they are one graph, in which each case has things of its own: the ends of their IRIs tell which.
+    """
+
+    def __init__(self, world: World, cases: Iterable[Path]) -> None:
+        self.world = world
+        shared = world.stated - world.small
+        together: set[ox.Triple] = set(shared)
+        self._graphs: dict[str, ox.Store] = {}
+        for case in cases:
+            changed = world.after(case)
+            if changed - world.small - shared and changed >= world.around(case) & shared:
+                own = changed - shared
+                things = {triple.subject for triple in own} - {triple.subject for triple in shared}
+                together |= {renamed(triple, things, f"/{case.stem}") for triple in own}
+            else:
+                self._graphs[case.stem] = store(changed)
+        self._graphs["together"] = store(together)
+
+    @property
+    def alone(self) -> set[str]:
+        """The cases that stand alone."""
+        return self._graphs.keys() - {"together"}
+
+    @cache  # noqa: B019  # there is one, for all tests
+    def results(self, engine: str) -> dict[str, set[Result]]:
+        """What an engine finds in each graph."""
+        return {
+            each: results(choose(engine).report(graph, self.world.shapes)) for each, graph in self._graphs.items()
+        }
+
+    def differences(self, engine: str) -> dict[tuple[str, str], list[tuple[str, Result]]]:
+        """By component and shape: graph and result for all that only one of engine and reference has."""
+        found: dict[tuple[str, str], list[tuple[str, Result]]] = {}
+        for graph, said in self.results(engine).items():
+            for result in said ^ self.results(REFERENCE)[graph]:
+                found.setdefault((result[2], result[4]), []).append((graph, result))
+        return found
+
+
+def renamed(triple: ox.Triple, things: set[object], ending: str) -> ox.Triple:
+    subject, object_ = (
+        ox.NamedNode(term.value + ending) if isinstance(term, ox.NamedNode) and term in things else term
+        for term in (triple.subject, triple.object)
+    )
+    return ox.Triple(subject, triple.predicate, object_)
+
+
+@pytest.fixture(scope="module")
+def comparison(repository: Repository) -> Comparison:
+    parsed = ox.parse(path=CASES / "base.ttl")
+    small = frozenset(quad.triple for quad in parsed)
+    ontology = frozenset(quad.triple for quad in repository.quads("ontology"))
+    shapes = to_rdflib(repository.quads("shapes"))
+    world = World(small, small | ontology, dict(parsed.prefixes), shapes)
+    return Comparison(world, [*VALID, *INVALID])
+
+
+@pytest.mark.parametrize("engine", NATIVE)
+def test_the_engine_is_installed(engine: str) -> None:
+    """Without it, all that follows would compare nothing."""
+    assert find_spec(ENGINES[engine][0]), f"{engine} is missing: pip install -e '.[dev]'"
+
+
+@pytest.mark.parametrize("engine", NATIVE)
+def test_an_engine_says_of_the_cases_what_the_reference_says(comparison: Comparison, engine: str) -> None:
+    differing = comparison.differences(engine)
+    listed = {(each["component"], each["shape"]) for each in EXCEPTIONS if each["engine"] == engine}
+    assert {key: found[:3] for key, found in differing.items() if key not in listed} == {}
+    assert listed - differing.keys() == set(), "exceptions that are not needed"
+
+
+def test_the_cases_are_told_apart_and_all_looked_at(comparison: Comparison) -> None:
+    """What the reference finds in the cases together is what their headers say must be found."""
+    expected = {
+        (focus if case in comparison.alone else f"{focus}/{case}", shape)
+        for case, focus, shape in expectations(comparison.world)
+    }
+    found = {(result[0], result[4]) for said in comparison.results(REFERENCE).values() for result in said}
+    assert found == expected
+
+
+def expectations(world: World) -> Iterator[tuple[str, str, str]]:
+    for case in INVALID:
+        for focus, shape, _ in world.expected(case):
+            yield case.stem, str(focus), str(shape)
+
+
+def test_exceptions_are_explained() -> None:
+    for each in EXCEPTIONS:
+        assert each["engine"] in NATIVE
+        assert len(each["reason"]) > 30
+
+
+@pytest.mark.parametrize("engine", NATIVE)
+def test_an_engine_has_the_same_findings_on_the_real_data_whole_and_with_gaps(
+    repository: Repository, engine: str
+) -> None:
+    """With all they hold: rules, places to look at, sentences in all languages and hints."""
+    whole, shapes = repository.quads("ontology", "data"), repository.quads("shapes")
+    faulty = [quad for number, quad in enumerate(whole) if number % 7]
+    assert validate(whole, shapes, engine) == validate(whole, shapes)
+    expected = validate(faulty, shapes)
+    assert len(expected) > 500
+    assert validate(faulty, shapes, engine) == expected
+
+
+VALUES = [
+    *(":a", ":b", "_:x", "1", "01", "1.5", "true", '"x"', '"abc"', '"x"@nb', '"y"@en', '"Y"@en-GB'),
+    *('"2030-01-01"^^xsd:date', '"2031-01-01"^^xsd:date', '"x"^^xsd:integer'),
+]
+CONSTRAINTS = [
+    *("sh:minCount 1", "sh:maxCount 1", "sh:datatype xsd:integer", "sh:datatype xsd:integer ; sh:minInclusive 1"),
+    *("sh:nodeKind sh:IRI", "sh:nodeKind sh:Literal", "sh:class :D", "sh:hasValue :b", 'sh:hasValue "x"'),
+    *('sh:in ( 1 "x" :a )', "sh:equals :q", "sh:disjoint :q", "sh:lessThan :q", "sh:lessThanOrEquals :q"),
+    *("sh:uniqueLang true", 'sh:languageIn ( "en" "nb" )', "sh:not [ sh:class :D ]", "sh:maxLength 1"),
+    *("sh:property [ sh:path :q ; sh:minCount 1 ]", "sh:node :N", "sh:minInclusive 1", "sh:maxExclusive 1.2"),
+    *('sh:minInclusive "2030-06-01"^^xsd:date', 'sh:pattern "^[ay]"', 'sh:pattern "X" ; sh:flags "i"'),
+    *("sh:or ( [ sh:class :D ] [ sh:datatype xsd:string ] )", "sh:and ( :N [ sh:nodeKind sh:BlankNodeOrIRI ] )"),
+    'sh:xone ( [ sh:minLength 1 ] [ sh:languageIn ( "nb" ) ] )',
+    "sh:qualifiedValueShape [ sh:class :D ] ; sh:qualifiedMinCount 1",
+    'sh:qualifiedValueShape [ sh:languageIn ( "nb" ) ] ; sh:qualifiedMinCount 1',
+    "sh:qualifiedValueShape [ sh:datatype xsd:string ] ; sh:qualifiedMaxCount 0",
+    'sh:sparql [ sh:select "SELECT $this ?value WHERE { $this <http://x/p> ?value . FILTER ISLITERAL(?value) }" ]',
+]  # fmt: skip
+TARGETS = [
+    *("sh:targetClass :C", "sh:targetNode :a", 'sh:targetNode "x"', "sh:targetSubjectsOf :p"),
+    *("sh:targetObjectsOf :q", "a rdfs:Class"),
+]
+PATHS = [
+    *(":p", ":p", ":p", "[ sh:inversePath :p ]", "( :p :q )", "[ sh:alternativePath ( :p :q ) ]"),
+    *("[ sh:zeroOrMorePath :p ]", "[ sh:oneOrMorePath :p ]", "[ sh:zeroOrOnePath :p ]"),
+]
+SUBJECT = st.sampled_from([":a", ":b", ":c", "_:x"])
+TRIPLE = st.one_of(
+    st.tuples(SUBJECT, st.just("a"), st.sampled_from([":C", ":D", ":E"])),
+    st.tuples(SUBJECT, st.sampled_from([":p", ":q"]), st.sampled_from(VALUES)),
+)
+
+
+def parsed(turtle: str) -> list[ox.Quad]:
+    return list(ox.parse(PREFIXES + turtle, format=ox.RdfFormat.TURTLE))
+
+
+def shapes_of(path: str, constraints: list[str], targets: list[str], closed: str, words: str) -> str:
+    return (
+        f":S a sh:NodeShape ; {' ; '.join(targets)} ; sh:closed {closed} ; sh:property :P , :Q ."
+        f":P sh:path {path} {words} ; {' ; '.join(constraints)} . :Q sh:path :q ; sh:maxCount 2 ."
+        ":N a sh:NodeShape ; sh:property [ sh:path :q ; sh:minCount 1 ] ."
+    )
+
+
+SHAPES = st.builds(
+    shapes_of,
+    st.sampled_from(PATHS),
+    st.lists(st.sampled_from(CONSTRAINTS), min_size=1, max_size=2, unique_by=lambda each: each.split()[0]),
+    st.lists(st.sampled_from(TARGETS), min_size=1, max_size=2, unique=True),
+    st.sampled_from(["true", "false"]),
+    st.sampled_from(["", '; sh:message "Slik."@nb , "So."@en ; sh:severity sh:Warning']),
+)
+
+
+@pytest.mark.parametrize("engine", NATIVE)
+@settings(max_examples=60)
+@given(triples=st.lists(TRIPLE, min_size=1, max_size=12), shapes=SHAPES)
+def test_engines_agree_on_anything(engine: str, triples: list[tuple[str, str, str]], shapes: str) -> None:
+    data = parsed(":E rdfs:subClassOf :C ." + " ".join(f"{' '.join(triple)} ." for triple in triples))
+    wanted = parsed(shapes)
+    assert unlabelled(validate(data, wanted, engine)) == unlabelled(validate(data, wanted))
+
+
+def unlabelled(findings: list[Finding]) -> set[tuple[object, ...]]:
+    """Findings without what blank nodes of shapes are called in."""
+    return {(each.thing, each.path, each.value, each.severity, each.component) for each in findings}
+
+
+@pytest.mark.parametrize("engine", NATIVE)
+def test_a_message_of_the_shape_comes_in_its_languages(engine: str) -> None:
+    shapes = ':S sh:targetClass :C ; sh:property :P . :P sh:path :p ; sh:minCount 1 ; sh:message "Éin."@nn , "Én."@nb .'
+    [finding] = validate(parsed(":a a :C ."), parsed(shapes), engine)
+    assert finding.message == {"nb": "Én.", "nn": "Éin."}
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize(
+    "shapes",
+    [
+        ":P sh:path :p ; sh:minCount 'one' .",
+        ":P sh:path :p , :q ; sh:minCount 1 .",
+        ":P sh:path :p ; sh:pattern '(' .",
+        ":P sh:path :p ; sh:sparql [ sh:select 'SELECT' ] .",
+    ],
+)
+def test_no_engine_runs_shapes_that_cannot_be_run(engine: str, shapes: str) -> None:
+    stated = to_rdflib(parsed(f":S sh:targetClass :C ; sh:property :P . {shapes}"))
+    with pytest.raises(Unusable):
+        choose(engine).report(store(quad.triple for quad in parsed(":a a :C ; :p :b .")), stated)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_an_engine_leaves_the_shapes_as_they_are(engine: str, repository: Repository) -> None:
+    shapes = to_rdflib(repository.quads("shapes"))
+    before = set(shapes)
+    choose(engine).report(store([]), shapes)
+    assert set(shapes) == before
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_no_shapes_find_nothing(engine: str) -> None:
+    assert results(choose(engine).report(store(quad.triple for quad in parsed(":a :p :b .")), Graph())) == set()
+
+
+def test_a_blank_path_of_a_result_can_be_read(repository: Repository) -> None:
+    shapes = to_rdflib(parsed(":P sh:targetNode :a ; sh:path ( :p [ sh:inversePath :q ] ) ; sh:minCount 1 ."))
+    for engine in ENGINES:
+        report = choose(engine).report(store([]), shapes)
+        [path] = report.objects(None, SH.resultPath)
+        assert isinstance(path, BNode)
+        assert show_path(report, path) == "http://x/p/^http://x/q"
+
+
+def test_an_unknown_engine_is_refused() -> None:
+    with pytest.raises(SettingsError, match="Allowed: pyshacl, shacl-rust, shifty"):
+        choose("jena")
+
+
+def test_a_missing_engine_is_told_with_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, bibgraph: Callable[..., Outcome]
+) -> None:
+    monkeypatch.setitem(ENGINES, "shifty", ("no_such_package_here", "shifty"))
+    outcome: Outcome = bibgraph("check", "--engine", "shifty")
+    assert outcome.code == 2
+    assert "shifty is not installed" in outcome.err
+    assert "pip install 'bibgraph[fast]'" in outcome.err
+
+
+@pytest.mark.parametrize("engine", NATIVE)
+def test_the_command_line_says_the_same_with_each_engine(bibgraph: Callable[..., Outcome], engine: str) -> None:
+    reference: Outcome = bibgraph("check", "--format", "json")
+    other: Outcome = bibgraph("check", "--format", "json", "--engine", engine)
+    assert (other.code, other.out) == (reference.code, reference.out)
+
+
+def test_shapes_with_names_stay_named(comparison: Comparison) -> None:
+    """No result is that of a shape that a rewriting has made."""
+    for engine in NATIVE:
+        shapes = {result[4] for said in comparison.results(engine).values() for result in said}
+        assert all((URIRef(shape), None, None) in comparison.world.shapes for shape in shapes)
