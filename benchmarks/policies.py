@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import random
 import shutil
+from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,9 +32,10 @@ PREFIXES = """\
 """
 STATUSES = (("Avsluttet", "closed"), ("Løpende", "ongoing"), ("Under arbeid", "in-progress"))
 WORDS = (
-    "bibliotek samling lesere formidling tjeneste kompetanse digital utvikling samarbeid kommune fylke strategi "
-    "arbeid skole språk litteratur kunnskap prosjekt nasjonal lokal plan tilbud innbygger møteplass arrangement"
-).split()
+    *("bibliotek", "samling", "lesere", "formidling", "tjeneste", "kompetanse", "digital", "utvikling"),
+    *("samarbeid", "kommune", "fylke", "strategi", "arbeid", "skole", "språk", "litteratur", "kunnskap"),
+    *("prosjekt", "nasjonal", "lokal", "plan", "tilbud", "innbygger", "møteplass", "arrangement"),
+)
 FAULTS = ("left out", "twice", "misspelt", "elsewhere", "as text")
 
 Pairs = list[tuple[str, str]]
@@ -127,7 +129,12 @@ class Plan:
             self._add(self._id("unit", each), pairs)
         self._add(
             self._id("unit", "leder"),
-            [("a", "org:Post"), ("skos:prefLabel", '"Leder"@nb'), ("org:postIn", body), self._quoted("Leder")],
+            [
+                ("a", "org:Post"),
+                ("skos:prefLabel", '"Leder"@nb'),
+                ("org:postIn", body),
+                self._quoted("Leder"),
+            ],
         )
         self._add(
             self._id("organisation", "lesere"),
@@ -248,7 +255,9 @@ class Plan:
     def _observation(self, each: int) -> None:
         stated, status = self._random.choice(STATUSES)
         units = self._random.sample(range(1, 9), self._random.randint(1, 2))
-        responsibilities = [self._id("responsibility", f"{each}-{order}") for order in range(1, len(units) + 1)]
+        responsibilities = [
+            self._id("responsibility", f"{each}-{order}") for order in range(1, len(units) + 1)
+        ]
         comment = self._words(self._random.randint(8, 20)).capitalize() + "."
         names = ", ".join(f"A{unit}" for unit in units)
         cell, words = self._quoted(f"{stated} {names}"), self._quoted(comment)
@@ -281,7 +290,7 @@ class Plan:
 
     def _milestone(self, each: int, milestone: int) -> None:
         year, month = self._year + 1, self._random.randint(1, 12)
-        last = 31 if month in (1, 3, 5, 7, 8, 10, 12) else 30 if month != 2 else 28 + (year % 4 == 0)
+        last = monthrange(year, month)[1]
         words = f"{self._words(3).capitalize()} i {month}/{year}"
         self._add(
             self._id("milestone", f"{each}-{milestone}"),
@@ -316,7 +325,9 @@ class Plan:
             ],
         )
         fund = self._id("fund", each)
-        self._add(fund, [("a", "bg:Fund"), ("rdfs:label", f'"Midler {each}"@nb'), self._quoted(f"Midler {each}")])
+        self._add(
+            fund, [("a", "bg:Fund"), ("rdfs:label", f'"Midler {each}"@nb'), self._quoted(f"Midler {each}")]
+        )
         millions = self._random.randint(1, 50)
         self._add(
             self._id("award", each),
@@ -349,7 +360,9 @@ class Plan:
 
     def _ways_of_working(self) -> None:
         approach = self._id("approach")
-        self._add(approach, [("a", "bg:Approach"), ("rdfs:label", '"I to trinn"@nb'), self._quoted("I to trinn")])
+        self._add(
+            approach, [("a", "bg:Approach"), ("rdfs:label", '"I to trinn"@nb'), self._quoted("I to trinn")]
+        )
         self._add(
             self._id("step"),
             [

@@ -13,9 +13,7 @@ from bibgraph.validation.engines import REFERENCE, Unusable, choose
 from bibgraph.validation.speaking import findings_of
 
 
-def validate(
-    data: Iterable[ox.Quad], shapes: Iterable[ox.Quad], engine: str = REFERENCE
-) -> list[Finding]:
+def validate(data: Iterable[ox.Quad], shapes: Iterable[ox.Quad], engine: str = REFERENCE) -> list[Finding]:
     """What ``shapes`` have to say about ``data`` (ontology and data; graph names do not matter).
 
     A finding's rule is the IRI of the property shape or node shape that speaks, its messages are those of the

@@ -38,7 +38,12 @@ _KNOWN = _LIMITS | {
     *TARGETS,
 }
 _PATHS = {SH.inversePath, SH.alternativePath, SH.zeroOrMorePath, SH.oneOrMorePath, SH.zeroOrOnePath}
-_QUALIFIED = {SH.qualifiedValueShape, SH.qualifiedMinCount, SH.qualifiedMaxCount, SH.qualifiedValueShapesDisjoint}
+_QUALIFIED = {
+    SH.qualifiedValueShape,
+    SH.qualifiedMinCount,
+    SH.qualifiedMaxCount,
+    SH.qualifiedValueShapesDisjoint,
+}
 
 _WORDS = {SH.name, SH.description, SH.message}
 _PECULIAR = re.compile(r"\(\?|\\[0-9]")
@@ -67,9 +72,9 @@ class Native:
         rewritten = Rewritten(flat, {}) if self.qualified else rewrite(flat)
         lines = _lines(rewritten.shapes)
         roots = _roots(rewritten.shapes)
-        hard = roots if self._must_pass(flat) else {root for root in roots if not self._may_run(rewritten.shapes, root)}
+        hard = {root for root in roots if not self._may_run(rewritten.shapes, root)}
         try:
-            if self._finds_faults_in(lines.values()):
+            if _is_peculiar(flat) or self._finds_faults_in(lines.values()):
                 hard = roots
             report = self._run(data, rewritten.shapes, lines, hard) if roots - hard else _empty()
         except ValueError:
@@ -96,10 +101,6 @@ class Native:
         found = self.run("".join(shapes).encode(), _shapes_of_shapes())
         return any(quad.predicate.value == str(SH.result) for quad in found)
 
-    def _must_pass(self, shapes: Graph) -> bool:
-        """Whether there is something that may change the meaning of all shapes."""
-        return (None, RDF.type, SH.ConstraintComponent) in shapes or (None, SH.entailment, None) in shapes
-
     def _may_run(self, shapes: Graph, root: Node) -> bool:
         known = _KNOWN | (_PATHS if self.paths else set()) | (_QUALIFIED if self.qualified else set())
         if not self.paths and any(isinstance(each, Literal) for each in shapes.objects(root, SH.targetNode)):
@@ -114,6 +115,11 @@ class Native:
                 ):
                     return False
         return True
+
+
+def _is_peculiar(shapes: Graph) -> bool:
+    """Whether there is something that may change the meaning of any shape."""
+    return (None, RDF.type, SH.ConstraintComponent) in shapes or (None, SH.entailment, None) in shapes
 
 
 def _is_plain(pattern: str) -> bool:
@@ -191,4 +197,3 @@ def _shapes_of_shapes() -> bytes:
     text = resources.files("pyshacl").joinpath("assets/shacl-shacl.ttl").read_bytes()
     quads = ox.parse(text, format=ox.RdfFormat.TURTLE)
     return ox.serialize((quad.triple for quad in quads), format=ox.RdfFormat.N_TRIPLES) or b""
-

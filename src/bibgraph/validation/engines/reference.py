@@ -10,17 +10,16 @@ from __future__ import annotations
 import logging
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import pyoxigraph as ox
 import pyshacl
 from pyshacl.errors import ReportableRuntimeError, ShapeRecursionWarning
-from pyshacl.graph_abstraction import OxigraphDataGraph, to_ox, to_rdf
-from rdflib import XSD, Graph, Literal
+from pyshacl.graph_abstraction import OxigraphDataGraph, to_rdf
+from rdflib import XSD, BNode, Graph, IdentifiedNode, Literal
 from rdflib.namespace import NamespaceManager
-from rdflib.term import Node
 
 from bibgraph.validation.engines.choice import Unusable
 from bibgraph.validation.flatten import flatten
@@ -30,7 +29,8 @@ _UNUSABLE = (ReportableRuntimeError, AssertionError, SyntaxError, TypeError, Val
 
 _LOGGERS = ("pyshacl-validate", "rdflib.term")
 
-_Index = dict[Node, list[Node]]
+_Term = IdentifiedNode | Literal
+_Index = dict[_Term, list[_Term]]
 
 
 class _Reference:
@@ -75,8 +75,8 @@ class _Data(OxigraphDataGraph):
     def __init__(self, store: ox.Store) -> None:
         super().__init__(store)
         self._namespace_manager = _Plain(self._default_graph, bind_namespaces="none")
-        self._along: dict[Node, tuple[_Index, _Index]] = {}
-        self._known: dict[object, Node] = {}
+        self._along: dict[_Term | None, tuple[_Index, _Index]] = {}
+        self._known: dict[object, Any] = {}
 
     def __bool__(self) -> bool:
         return True
@@ -86,37 +86,62 @@ class _Data(OxigraphDataGraph):
         return object_ in self._indexes(predicate)[0].get(subject, ())
 
     # The signatures are those of the class above; unique changes nothing where no triple stands twice.
-    def objects(self, subject: Any = None, predicate: Any = None, unique: Any = None) -> Iterator[Any]:  # noqa: ANN401, ARG002
-        return iter(self._indexes(predicate)[0].get(subject, ()))
+    def objects(
+        self,
+        subject: Any = None,  # noqa: ANN401
+        predicate: Any = None,  # noqa: ANN401
+        unique: bool = False,  # noqa: ARG002, FBT001, FBT002
+    ) -> Generator[_Term, None, None]:
+        yield from self._indexes(predicate)[0].get(subject, ())
 
-    def subjects(self, predicate: Any = None, object_: Any = None, unique: Any = None) -> Iterator[Any]:  # noqa: ANN401, ARG002
-        return iter(self._indexes(predicate)[1].get(object_, ()))
+    def subjects(
+        self,
+        predicate: Any = None,  # noqa: ANN401
+        object_: Any = None,  # noqa: ANN401
+        unique: bool = False,  # noqa: ARG002, FBT001, FBT002
+    ) -> Generator[_Term, None, None]:
+        yield from self._indexes(predicate)[1].get(object_, ())
 
-    def subject_objects(self, predicate: Any = None, unique: Any = None) -> Iterator[Any]:  # noqa: ANN401, ARG002
-        return ((each, value) for each, values in self._indexes(predicate)[0].items() for value in values)
+    def subject_objects(
+        self,
+        predicate: Any = None,  # noqa: ANN401
+        unique: bool = False,  # noqa: ARG002, FBT001, FBT002
+    ) -> Generator[tuple[_Term, _Term], None, None]:
+        for subject, values in self._indexes(predicate)[0].items():
+            for value in values:
+                yield subject, value
 
-    def predicate_objects(self, subject: Any = None, unique: Any = None) -> Iterator[Any]:  # noqa: ANN401, ARG002
+    def predicate_objects(
+        self,
+        subject: Any = None,  # noqa: ANN401
+        unique: bool = False,  # noqa: ARG002, FBT001, FBT002
+    ) -> Generator[tuple[IdentifiedNode, _Term], None, None]:
         if isinstance(subject, Literal):
             return
-        for quad in self.impl.quads_for_pattern(to_ox(subject), None, None, ox.DefaultGraph()):
+        for quad in self.impl.quads_for_pattern(_term(subject), None, None, ox.DefaultGraph()):
             yield self._node(quad.predicate), self._node(quad.object)
 
-    def _indexes(self, predicate: Node) -> tuple[_Index, _Index]:
+    def _indexes(self, predicate: _Term | None) -> tuple[_Index, _Index]:
         """The objects by subject and the subjects by object of all triples with this property."""
         if predicate not in self._along:
             objects: _Index = {}
             subjects: _Index = {}
-            for quad in self.impl.quads_for_pattern(None, to_ox(predicate), None, ox.DefaultGraph()):
+            along = ox.NamedNode(str(predicate))
+            for quad in self.impl.quads_for_pattern(None, along, None, ox.DefaultGraph()):
                 subject, object_ = self._node(quad.subject), self._node(quad.object)
                 objects.setdefault(subject, []).append(object_)
                 subjects.setdefault(object_, []).append(subject)
             self._along[predicate] = objects, subjects
         return self._along[predicate]
 
-    def _node(self, term: object) -> Node:
+    def _node(self, term: Any) -> Any:  # noqa: ANN401  # each kind of term has its counterpart
         if term not in self._known:
             self._known[term] = to_rdf(term)
         return self._known[term]
+
+
+def _term(node: IdentifiedNode) -> ox.NamedNode | ox.BlankNode:
+    return ox.BlankNode(str(node)) if isinstance(node, BNode) else ox.NamedNode(str(node))
 
 
 def _with_strings(shapes: Graph) -> Graph:
