@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -20,6 +21,7 @@ from bibgraph.turtle.scanning import PositionError
 from bibgraph.validation.terms import show
 
 _NAMES = tuple(str(each) for each in (SKOS.prefLabel, RDFS.label, DCTERMS.title, FOAF.name, SDO.name))
+_IRI = re.compile(r"<([^<>]*)>")
 _NOWHERE = Place(0, 0, 0, 0)
 _WITH_POSITIONS = (".ttl", ".trig", ".nt", ".nq")
 
@@ -47,8 +49,9 @@ class Places:
     def place(self, finding: Finding) -> Finding:
         """The finding with label, file, line and column, as far as they are known and not there already.
 
-        The place is that of the triple that the finding is about, else of one with the same property, else of
-        the first statement about its thing.
+        The place is that of the triple that the finding is about (for a path of several properties, the one
+        that its value stands in), else of one with the same property, else of the first statement about its
+        thing.
         """
         if not finding.thing or finding.file:
             return finding
@@ -60,11 +63,27 @@ class Places:
             return named
         along = [(file, quad) for file, quad in stated if show(quad.predicate) == finding.path]
         exact = [(file, quad) for file, quad in along if show(quad.object) == finding.value]
+        exact = exact or self._reached(finding)
         file, quad = (exact or along or stated)[0]
         line, column, end_line, end_column = self._position(file, quad, exact=bool(exact or along))
         return replace(
             named, file=file.name, line=line, column=column, end_line=end_line, end_column=end_column
         )
+
+    def _reached(self, finding: Finding) -> list[tuple[SourceFile, ox.Quad]]:
+        """The triple in which a path of several properties, followed from the thing, comes to the value."""
+        along = set(_IRI.findall(finding.full_path)) if finding.value else set()
+        ahead, seen = [finding.thing], {finding.thing}
+        while along and ahead:
+            for file, quad in self._by_subject.get(ahead.pop(0), []):
+                if quad.predicate.value in along:
+                    if show(quad.object) == finding.value:
+                        return [(file, quad)]
+                    node = _key(quad.object)
+                    if not isinstance(quad.object, ox.Literal) and node not in seen:
+                        seen.add(node)
+                        ahead.append(node)
+        return []
 
     def _identity(self, finding: Finding) -> str:
         """A finding's blank nodes by what is stated around them; empty if it has none."""
@@ -136,9 +155,9 @@ class Places:
         if file.name not in self._positions:
             by_subject: dict[str, list[Statement]] = {}
             if file.path.suffix in _WITH_POSITIONS:
-                # A text that only the other parser can read (RDF 1.2) has its places up to there.
+                # What only the other parser reads (RDF 1.2, deep brackets) has its places up to there.
                 found: list[Statement] = []
-                with suppress(PositionError):
+                with suppress(PositionError, RecursionError):
                     found.extend(statements(read_text(file.path, name=file.name), file.graph))
                 quads = _named(file, (statement.quad for statement in found))
                 for statement, quad in zip(found, quads, strict=True):
