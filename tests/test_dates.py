@@ -4,7 +4,7 @@ from datetime import date
 
 import edtf
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bibgraph.validation import StatedDate, check_dates
@@ -48,11 +48,41 @@ def test_what_is_no_date(text: str) -> None:
     assert finding.thing == "http://x/t"
 
 
-@given(st.dates(min_value=date(1000, 1, 1), max_value=date(9000, 12, 31)), st.sampled_from([4, 7, 10]))
-def test_the_short_way_for_plain_dates_gives_what_the_library_gives(day: date, length: int) -> None:
-    text = day.isoformat()[:length]
+YEARS = st.integers(1000, 9000)
+PLAIN = st.builds(
+    "{}{}{}".format,
+    YEARS,
+    st.sampled_from(["", "-01", "-02", "-12", "-02-28", "-12-31"]),
+    st.sampled_from(["", "~", "?", "%"]),
+)
+PARTS = st.builds("{}-{}".format, YEARS, st.sampled_from([21, 22, 23, 40, 41]))
+
+
+def by_the_library(text: str) -> tuple[date, date]:
     parsed = edtf.parse_edtf(text)
-    assert bounds(text) == (date(*parsed.lower_strict()[:3]), date(*parsed.upper_strict()[:3]))
+    return date(*parsed.lower_strict()[:3]), date(*parsed.upper_strict()[:3])
+
+
+# The library takes its time over each date.
+@settings(max_examples=25)
+@given(PLAIN | PARTS)
+def test_the_short_way_for_plain_dates_gives_what_the_library_gives(text: str) -> None:
+    assert bounds(text) == by_the_library(text)
+
+
+@settings(max_examples=15)
+@given(PLAIN, PLAIN)
+def test_the_short_way_for_intervals_gives_what_the_library_gives(first: str, last: str) -> None:
+    assert bounds(f"{first}/{last}") == by_the_library(f"{first}/{last}")
+    assert bounds(f"{first}/..") == (bounds(first)[0], None)
+
+
+@pytest.mark.parametrize("text", ["2025-00", "2025-21~", "2025-02-30", "2025-02-30/2026", "2025-1"])
+def test_the_short_way_takes_nothing_that_the_library_refuses(text: str) -> None:
+    with pytest.raises(edtf.EDTFParseException):
+        edtf.parse_edtf(text)
+    with pytest.raises(ValueError, match=r".*"):
+        bounds(text)
 
 
 @pytest.mark.parametrize(

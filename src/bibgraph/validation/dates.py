@@ -12,14 +12,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from importlib import import_module
 from time import struct_time
-
-import edtf
 
 from bibgraph.findings import Finding, Severity
 from bibgraph.messages import Message, message
 
-_PLAIN = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(\d\d))?)?")
+_PLAIN = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?[~?%]?", re.ASCII)
+_PART_OF_YEAR = re.compile(r"(\d{4})-(2[123]|4[01])()", re.ASCII)
+_MONTHS = {"21": (3, 5), "22": (6, 8), "23": (9, 11), "40": (1, 6), "41": (7, 12)}
+"""First and last month of seasons but winter, and of half-years. They stand in no interval."""
+
+_OPEN = ("", "..")
 _WINTER = re.compile(r"-24\b")
 _FAR = 9998
 _DECEMBER = 12
@@ -54,18 +58,43 @@ def bounds(text: str) -> tuple[date | None, date | None]:
 
     Raises ValueError for text that is no EDTF.
     """
-    plain = _PLAIN.fullmatch(text)
-    if plain and int(plain[1]):
-        # Most dates; the grammar of all EDTF would take some eight milliseconds for each.
-        year, month, day = (int(part) if part else 0 for part in plain.groups())
-        last_month = month or _DECEMBER
-        last_day = day or monthrange(year, last_month)[1]
-        return date(year, month or 1, day or 1), date(year, last_month, last_day)
+    # Most dates; the grammar of all EDTF takes some eight milliseconds for each, and a while to load.
+    part = _PART_OF_YEAR.fullmatch(text)
+    if part:
+        first, last = _MONTHS[part[2]]
+        return _first(int(part[1]), first), _last(int(part[1]), last)
+    begin, slash, end = text.partition("/")
+    lower, upper = _plain(begin), _plain(end if slash else begin)
+    if lower and upper:
+        return lower[0], upper[1]
+    if slash and lower and end in _OPEN:
+        return lower[0], None
     return _bounds(text)
+
+
+def _plain(text: str) -> tuple[date, date] | None:
+    """First and last day of a year, month or day; None for any other. Raises ValueError if there is none."""
+    match = _PLAIN.fullmatch(text)
+    if not match or not int(match[1]) or int(match[2] or 1) > _DECEMBER:
+        return None
+    year = int(match[1])
+    if match[3]:
+        day = date(year, int(match[2]), int(match[3]))
+        return day, day
+    return _first(year, int(match[2] or 1)), _last(year, int(match[2] or _DECEMBER))
+
+
+def _first(year: int, month: int) -> date:
+    return date(year, month, 1)
+
+
+def _last(year: int, month: int) -> date:
+    return date(year, month, monthrange(year, month)[1])
 
 
 @lru_cache(maxsize=1024)
 def _bounds(text: str) -> tuple[date | None, date | None]:
+    edtf = import_module("edtf")
     try:
         parsed = edtf.parse_edtf(text)
     except edtf.EDTFParseException as error:
@@ -74,8 +103,8 @@ def _bounds(text: str) -> tuple[date | None, date | None]:
         return None, None
     first, _, last = text.partition("/")
     interval = "/" in text
-    lower = None if interval and first in ("", "..") else _day(parsed.lower_strict())
-    upper = None if interval and last in ("", "..") else _day(parsed.upper_strict())
+    lower = None if interval and first in _OPEN else _day(parsed.lower_strict())
+    upper = None if interval and last in _OPEN else _day(parsed.upper_strict())
     return lower, upper
 
 
