@@ -22,6 +22,7 @@ from rdflib import XSD, BNode, Graph, IdentifiedNode, Literal
 from rdflib.namespace import NamespaceManager
 
 from bibgraph.validation.engines.choice import Unusable
+from bibgraph.validation.engines.comparing import comparing_as_sparql
 from bibgraph.validation.flatten import flatten
 
 _UNUSABLE = (ReportableRuntimeError, AssertionError, SyntaxError, TypeError, ValueError, re.error)
@@ -43,7 +44,7 @@ class _Reference:
     def report_flat(self, data: ox.Store, shapes: Graph) -> Graph:
         """The same for shapes that have been made flat, which this changes."""
         shapes.namespace_manager = _Plain(shapes, bind_namespaces="none")
-        with _quiet():
+        with _quiet(), comparing_as_sparql():
             try:
                 _, report, text = pyshacl.validate(
                     _Data(data), shacl_graph=_with_strings(shapes), inference="none"

@@ -1,0 +1,90 @@
+"""``sh:lessThan`` and ``sh:lessThanOrEquals`` as the standard has them (SHACL, section 4.5.3 and 4.5.4).
+
+Values that cannot be compared are a fault of the data: a text where a date should be, or a date that is none.
+pySHACL gives up on some of them, and so on all shapes; it orders others by their datatypes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from operator import le, lt
+from typing import Any
+
+import pyoxigraph as ox
+from pyshacl.constraints import CONSTRAINT_PARAMETERS_MAP
+from pyshacl.constraints.core.property_pair_constraints import (
+    LessThanConstraintComponent,
+    LessThanOrEqualsConstraintComponent,
+)
+from rdflib import SH, Literal
+from rdflib.term import Node
+
+_SIGNS = {lt: "<", le: "<="}
+_NOTHING = ox.Store()
+
+Compare = Callable[[Any, Any], bool]
+
+
+class _LessThan(LessThanConstraintComponent):
+    def _compare_lt(self, values: Iterable[Node], others: Iterable[Node], graph: Any, focus: Node) -> Any:  # noqa: ANN401
+        return _results(self, lt, values, others, graph, focus)
+
+
+class _LessThanOrEquals(LessThanOrEqualsConstraintComponent):
+    def _compare_ltoe(self, values: Iterable[Node], others: Iterable[Node], graph: Any, focus: Node) -> Any:  # noqa: ANN401
+        return _results(self, le, values, others, graph, focus)
+
+
+@contextmanager
+def comparing_as_sparql() -> Iterator[None]:
+    """Inside, pySHACL compares values as SPARQL does."""
+    ours = {SH.lessThan: _LessThan, SH.lessThanOrEquals: _LessThanOrEquals}
+    theirs = {constraint: CONSTRAINT_PARAMETERS_MAP[constraint] for constraint in ours}
+    CONSTRAINT_PARAMETERS_MAP.update(ours)
+    try:
+        yield
+    finally:
+        CONSTRAINT_PARAMETERS_MAP.update(theirs)
+
+
+def _results(
+    component: Any,  # noqa: ANN401
+    compare: Compare,
+    values: Iterable[Node],
+    others: Iterable[Node],
+    graph: Any,  # noqa: ANN401
+    focus: Node,
+) -> tuple[bool, list[Any]]:
+    """What pySHACL wants of a component: whether there are results, and the results."""
+    listed = list(others)
+    results = [
+        component.make_v_result(graph, focus, value_node=value)
+        for value in values
+        for other in listed
+        if not _holds(compare, value, other)
+    ]
+    return bool(results), results
+
+
+def _holds(compare: Compare, one: Node, other: Node) -> bool:
+    """Whether the comparison is true in SPARQL; false where it is an error."""
+    if not isinstance(one, Literal) or not isinstance(other, Literal):
+        return False
+    if _is_plain(one) and type(one.value) is type(other.value) and one.datatype == other.datatype:
+        return compare(one.value, other.value)
+    return bool(_NOTHING.query(f"ASK {{ FILTER ({_term(one)} {_SIGNS[compare]} {_term(other)}) }}"))
+
+
+def _is_plain(literal: Literal) -> bool:
+    """Whether Python compares such values as SPARQL does: whole numbers and days, but not times of day."""
+    value = literal.value
+    return (type(value) is int or isinstance(value, date)) and not isinstance(value, datetime)
+
+
+def _term(literal: Literal) -> ox.Literal:
+    if literal.language:
+        return ox.Literal(str(literal), language=literal.language)
+    datatype = ox.NamedNode(str(literal.datatype)) if literal.datatype else None
+    return ox.Literal(str(literal), datatype=datatype)
