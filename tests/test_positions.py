@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bibgraph.turtle.positions import statements
+from bibgraph.turtle.positions import Outline, statements
 from bibgraph.turtle.scanning import PositionError
 
 ROOT = Path(__file__).parent.parent
@@ -140,3 +140,55 @@ def test_any_graph_reads_the_same(
         )
         assert written is not None
         assert canonical([s.quad for s in statements(written.decode())]) == canonical(quads)
+
+
+@pytest.mark.parametrize("path", TURTLE_FILES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_an_outline_has_the_statements_of_a_whole_parse(path: Path) -> None:
+    text = path.read_text("utf-8")
+    whole = list(statements(text, "http://g"))
+    if any(isinstance(node, ox.BlankNode) for found in whole for node in found.quad):
+        with pytest.raises(PositionError):
+            Outline(text, "http://g")
+        return
+    outline = Outline(text, "http://g")
+    for subject in {found.quad.subject for found in whole}:
+        assert isinstance(subject, ox.NamedNode)
+        assert outline.about(subject.value) == [each for each in whole if each.quad.subject == subject]
+    assert outline.about("http://nobody") == []
+
+
+def test_an_outline_knows_where_prefixes_change() -> None:
+    text = (
+        "@prefix a: <http://a/> . a:s a:p 'a. b' , 1. # . a:s\n@prefix a: <http://b/> .\n"
+        "PREFIX c: <http://c/>\nBASE <http://base/> a:s a:p c:o.p ; c:q <x> . a:t a:p 2.5 .\n"
+        '<http://a/s> a:p """long . \n \'x\'"""@nb ; c:d \'é\'^^c:t .'
+    )
+    whole, outline = list(statements(text)), Outline(text)
+    assert len(whole) == 7
+    for subject in ("http://a/s", "http://b/s", "http://b/t"):
+        expected = [each for each in whole if each.quad.subject == ox.NamedNode(subject)]
+        assert outline.about(subject) == expected
+        assert expected
+
+
+@pytest.mark.parametrize(
+    "text", ["_:a <http://b> 1 .", "<http://a> <http://b> [] .", "<http://a> <http://b> ( 1 ) ."]
+)
+def test_there_is_no_outline_where_things_have_no_names(text: str) -> None:
+    with pytest.raises(PositionError):
+        Outline(text)
+
+
+@given(
+    st.lists(st.sampled_from([*"<>\"'.;,:@#\\ \n[]()", "a:", "<http://a>", '"""', "1", "true", "@prefix"]))
+)
+def test_an_outline_says_nothing_that_a_whole_parse_does_not(parts: list[str]) -> None:
+    text = "@prefix a: <http://a/> . " + "".join(parts)
+    try:
+        outline, whole = Outline(text), list(statements(text))
+    except PositionError:
+        return
+    for subject in {found.quad.subject for found in whole}:
+        expected = [each for each in whole if each.quad.subject == subject]
+        assert isinstance(subject, ox.NamedNode)
+        assert outline.about(subject.value) == expected

@@ -12,7 +12,7 @@ from bibgraph.findings import Criterion, Finding, Severity
 from bibgraph.messages import message
 from bibgraph.repository import KINDS, Repository
 from bibgraph.sources import coverage, judge, prove, read_sources
-from bibgraph.turtle import read_text
+from bibgraph.turtle import read_text, to_store
 from bibgraph.validation import (
     REFERENCE,
     Places,
@@ -62,14 +62,15 @@ def _examine(world: World, engine: str) -> list[Finding]:
     by_kind = {"ontology": ontology, "data": data, "shapes": shapes}
     own = None if world.repository else declared_terms(ontology, [*shapes, *data])
     vocabularies = Vocabularies(ontology, shapes, own)
+    stated = to_store([*ontology, *data])
     findings = [
-        *validate([*ontology, *data], shapes, engine),
+        *validate(stated, shapes, engine),
         *lint(world.rules, by_kind, partial=world.partial),
         *unknown_terms([*ontology, *data, *shapes], vocabularies),
     ]
     if world.repository is None:
         return [*findings, *_check_emptiness(world)]
-    findings += [*check_dates(_dates(world, world.repository)), *_check_sources(world, world.repository)]
+    findings += [*check_dates(_dates(world, world.repository)), *_check_sources(world, world.repository, stated)]
     if not world.partial:
         findings += _check_queries(world.repository, vocabularies)
     return findings
@@ -96,8 +97,7 @@ def _is_shacl(quad: ox.Quad) -> bool:
     )
 
 
-def _check_sources(world: World, repository: Repository) -> list[Finding]:
-    stated = world.quads("ontology", "data")
+def _check_sources(world: World, repository: Repository, stated: ox.Store) -> list[Finding]:
     sources = read_sources(stated, repository)
     if not world.partial:
         return [*prove(sources), *judge(coverage(sources))]
@@ -105,7 +105,7 @@ def _check_sources(world: World, repository: Repository) -> list[Finding]:
     if quoted - sources.documents.keys():
         # Quotations brought along without their document: it is the project's.
         known = [quad for quad in repository.quads("data") if _string(quad.subject) in quoted]
-        sources = read_sources([*stated, *known], repository)
+        sources = read_sources([*world.quads("ontology", "data"), *known], repository)
     return prove(sources)
 
 

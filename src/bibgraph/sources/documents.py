@@ -12,6 +12,7 @@ import pyoxigraph as ox
 
 from bibgraph.messages import LANGUAGES
 from bibgraph.repository import Repository
+from bibgraph.turtle import to_store
 
 
 @dataclass(frozen=True)
@@ -82,13 +83,13 @@ class Sources:
     values: tuple[VerbatimValue, ...]
 
 
-def read_sources(quads: Iterable[ox.Quad], repository: Repository) -> Sources:
-    """All that ``quads`` (ontology and data) say of documents; texts and queries come from ``repository``.
+def read_sources(quads: Iterable[ox.Quad] | ox.Store, repository: Repository) -> Sources:
+    """All that ``quads`` (ontology and data; of a store, its default graph) say of documents.
 
-    A text file that is missing, not UTF-8 or outside the repository leaves its document without lines.
+    Texts and queries come from ``repository``. A text file that is missing, not UTF-8 or outside of it leaves its
+    document without lines.
     """
-    store = ox.Store()
-    store.extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
+    store = quads if isinstance(quads, ox.Store) else to_store(quads)
 
     def rows(name: str) -> Iterator[ox.QuerySolution]:
         solutions = store.query(repository.query(f"pages/{name}"))

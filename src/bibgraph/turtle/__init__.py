@@ -1,7 +1,7 @@
 """RDF files: read with positions, write in one layout, compare in words."""
 
 from bibgraph.turtle.blanks import name_blank_nodes, owners, without_scope
-from bibgraph.turtle.conversion import from_rdflib, to_dataset, to_rdflib
+from bibgraph.turtle.conversion import from_rdflib, to_dataset, to_rdflib, to_store
 from bibgraph.turtle.differences import differences
 from bibgraph.turtle.layout import canonical
 from bibgraph.turtle.reading import SUFFIXES, label_blank_nodes, read_quads, read_text
@@ -18,5 +18,6 @@ __all__ = [
     "read_text",
     "to_dataset",
     "to_rdflib",
+    "to_store",
     "without_scope",
 ]

@@ -8,6 +8,7 @@ reported of it; a test holds that both read the same statements.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -16,7 +17,7 @@ from urllib.parse import urljoin
 import pyoxigraph as ox
 from rdflib import RDF, XSD
 
-from bibgraph.turtle.scanning import PositionError, Token, scan, unescape
+from bibgraph.turtle.scanning import PositionError, Token, end_of_statement, scan, unescape
 
 _DIRECTIVES = {"prefix", "base"}
 
@@ -51,6 +52,27 @@ def statements(text: str, graph: str = "") -> Iterator[Statement]:
     return _Reader(text, graph).document()
 
 
+class Outline:
+    """The statements of a text, thing by thing: each is only parsed when it is asked for.
+
+    That is for Turtle and N-Triples in which every thing has an IRI; others raise PositionError.
+    """
+
+    def __init__(self, text: str, graph: str = "") -> None:
+        self._reader = _Reader(text, graph)
+        self._about: dict[str, list[tuple[int, dict[str, str], str]]] = {}
+        for subject, start, prefixes, base in self._reader.outline():
+            self._about.setdefault(subject, []).append((start, prefixes, base))
+
+    def about(self, subject: str) -> list[Statement]:
+        """The statements about the thing with this IRI, in reading order. Raises PositionError."""
+        return [
+            statement
+            for place in self._about.get(subject, ())
+            for statement in self._reader.statements_at(*place)
+        ]
+
+
 class _Reader:
     def __init__(self, text: str, graph: str) -> None:
         self._home = ox.NamedNode(graph) if graph else ox.DefaultGraph()
@@ -59,10 +81,13 @@ class _Reader:
         self._base = ""
         self._blanks: dict[str, ox.BlankNode] = {}
         self._starts = [0, *(match.end() for match in re.finditer("\n", text))]
-        self._tokens = scan(text)
-        self._token = next(self._tokens)
+        self._text = text
         self._found: list[Statement] = []
-        self._line = 0
+        self._go(0)
+
+    def _go(self, position: int) -> None:
+        self._tokens = scan(self._text, position)
+        self._token = next(self._tokens)
 
     def _next(self) -> Token:
         token, self._token = self._token, next(self._tokens)
@@ -81,12 +106,29 @@ class _Reader:
         return Place(line, column, *self._line_of(end))
 
     def _line_of(self, offset: int) -> tuple[int, int]:
-        # Tokens come in order, so the search starts where the last one ended.
-        low = self._line if self._starts[self._line] <= offset else 0
-        while low + 1 < len(self._starts) and self._starts[low + 1] <= offset:
-            low += 1
-        self._line = low
-        return low + 1, offset - self._starts[low] + 1
+        line = bisect_right(self._starts, offset)
+        return line, offset - self._starts[line - 1] + 1
+
+    def outline(self) -> Iterator[tuple[str, int, dict[str, str], str]]:
+        """Each subject, where its statements begin, and the prefixes and base that hold there."""
+        while self._token.kind != "end":
+            if self._directive():
+                continue
+            start = self._token.start
+            subject = self._simple(self._next())[0]
+            end = end_of_statement(self._text, start)
+            if not isinstance(subject, ox.NamedNode) or end < 0:
+                raise PositionError(f"no statement about an IRI alone at character {start}")
+            yield subject.value, start, self._prefixes, self._base
+            self._go(end)
+
+    def statements_at(self, position: int, prefixes: dict[str, str], base: str) -> list[Statement]:
+        """The statements of the subject that begins at ``position``."""
+        self._prefixes, self._base = prefixes, base
+        self._go(position)
+        self._found = []
+        self._triples_or_graph()
+        return self._found
 
     # --- the grammar, a method a rule ---
 
@@ -108,7 +150,8 @@ class _Reader:
         dotted = self._next().kind == "at"
         if word == "prefix":
             prefix = self._next().text[:-1]
-            self._prefixes[prefix] = self._iri(self._next().text)
+            # Anew, because an outline keeps those that held before.
+            self._prefixes = {**self._prefixes, prefix: self._iri(self._next().text)}
         else:
             self._base = self._iri(self._next().text)
         if dotted:

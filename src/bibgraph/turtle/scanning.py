@@ -6,22 +6,24 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-_TOKEN = re.compile(
-    r"""(?P<skip>[ \t\r\n]+|\#[^\r\n]*)
-    |(?P<iri><(?:[^\x00-\x20<>"{}|^`\\]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>)
-    |(?P<long>\"{3}(?:\"{0,2}(?:[^"\\]|\\.))*\"{3}|'{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3})
-    |(?P<short>"(?:[^"\\\r\n]|\\.)*"|'(?:[^'\\\r\n]|\\.)*')
-    |(?P<blank>_:[\w](?:[\w.\-·]*[\w\-·])?)
-    |(?P<number>[+-]?(?:\d+\.\d*[eE][+-]?\d+|\.?\d+[eE][+-]?\d+|\d*\.\d+|\d+))
-    |(?P<name>(?:[^\W\d_](?:[\w.\-·]*[\w\-·])?)?:
+_PARTS = {
+    "skip": r"""[ \t\r\n]+|\#[^\r\n]*""",
+    "iri": r"""<(?:[^\x00-\x20<>"{}|^`\\]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>""",
+    "long": r"""\"{3}(?:\"{0,2}(?:[^"\\]|\\.))*\"{3}|'{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}""",
+    "short": r""""(?:[^"\\\r\n]|\\.)*"|'(?:[^'\\\r\n]|\\.)*'""",
+    "blank": r"""_:[\w](?:[\w.\-·]*[\w\-·])?""",
+    "number": r"""[+-]?(?:\d+\.\d*[eE][+-]?\d+|\.?\d+[eE][+-]?\d+|\d*\.\d+|\d+)""",
+    "name": r"""(?:[^\W\d_](?:[\w.\-·]*[\w\-·])?)?:
         (?:(?:[\w:]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%])
            (?:(?:[\w\-:.·]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%])*
-              (?:[\w\-:·]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%]))?)?)
-    |(?P<at>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
-    |(?P<word>[A-Za-z]+)
-    |(?P<mark>\^\^|[.;,\[\](){}])""",
-    re.VERBOSE | re.DOTALL,
-)
+              (?:[\w\-:·]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%]))?)?""",
+    "at": r"""@[A-Za-z]+(?:-[A-Za-z0-9]+)*""",
+    "word": r"""[A-Za-z]+""",
+    "mark": r"""\^\^|[.;,\[\](){}]""",
+}
+_TOKEN = re.compile("|".join(f"(?P<{kind}>{part})" for kind, part in _PARTS.items()), re.VERBOSE | re.DOTALL)
+_FLAT = [part for kind, part in _PARTS.items() if kind not in ("blank", "mark")]
+_REST = re.compile(rf"(?:{'|'.join(_FLAT)}|\^\^|[;,])*+\.", re.VERBOSE | re.DOTALL)
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
 _LETTERS = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 
@@ -39,12 +41,11 @@ class Token(NamedTuple):
     end: int
 
 
-def scan(text: str) -> Iterator[Token]:
-    """The tokens of ``text`` without white space and comments, then ``end`` without end.
+def scan(text: str, position: int = 0) -> Iterator[Token]:
+    """The tokens of ``text`` from ``position`` on without white space and comments, then ``end`` without end.
 
     Raises PositionError where no token fits.
     """
-    position = 0
     while position < len(text):
         match = _TOKEN.match(text, position)
         if match is None or match.lastgroup is None:
@@ -54,6 +55,15 @@ def scan(text: str) -> Iterator[Token]:
             yield Token(match.lastgroup, match.group(), match.start(), match.end())
     while True:
         yield Token("end", "", len(text), len(text))
+
+
+def end_of_statement(text: str, position: int) -> int:
+    """Where a statement that goes on at ``position`` ends, behind its dot; -1 if it has brackets or labels.
+
+    The tokens are those of ``scan``, gone through in one step of the library for regular expressions.
+    """
+    match = _REST.match(text, position)
+    return match.end() if match else -1
 
 
 def unescape(text: str) -> str:

@@ -29,6 +29,7 @@ from bibgraph.errors import QueryError
 from bibgraph.findings import Finding, Severity
 from bibgraph.messages import LANGUAGES, message
 from bibgraph.namespaces import GRAPHS
+from bibgraph.repository import KINDS
 from bibgraph.sparql import complaint, in_file
 from bibgraph.turtle import read_text
 from bibgraph.validation.terms import show
@@ -143,18 +144,21 @@ def _store(quads: Mapping[str, Iterable[ox.Quad]]) -> ox.Store:
     store = ox.Store()
     for kind, of_kind in quads.items():
         listed = list(of_kind)
-        together = ox.NamedNode(str(GRAPHS) + kind)
+        together = _graph(kind)
         store.extend(listed)
         store.extend(ox.Quad(quad.subject, quad.predicate, quad.object, together) for quad in listed)
-        # A default graph that has each triple once; Oxigraph's union of graphs would have it once per graph.
-        store.extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in listed)
     return store
+
+
+def _graph(kind: str) -> ox.NamedNode:
+    return ox.NamedNode(str(GRAPHS) + kind)
 
 
 def _rows(store: ox.Store, rule: Rule) -> Iterable[Mapping[str, object]]:
     where = rule.name
     try:
-        solutions = store.query(rule.query)
+        # Each kind as one graph: in Oxigraph's union of all graphs, a triple would stand once per graph.
+        solutions = store.query(rule.query, default_graph=[_graph(kind) for kind in KINDS])
     except SyntaxError as error:
         raise in_file(complaint(error, rule.query), where) from error
     if not isinstance(solutions, ox.QuerySolutions):

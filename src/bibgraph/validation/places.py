@@ -16,7 +16,7 @@ from bibgraph.findings import Finding
 from bibgraph.messages import LANGUAGES
 from bibgraph.repository import SourceFile
 from bibgraph.turtle import name_blank_nodes, read_text
-from bibgraph.turtle.positions import Place, Statement, statements
+from bibgraph.turtle.positions import Outline, Place, Statement, statements
 from bibgraph.turtle.scanning import PositionError
 from bibgraph.validation.terms import show
 
@@ -24,6 +24,7 @@ _NAMES = tuple(str(each) for each in (SKOS.prefLabel, RDFS.label, DCTERMS.title,
 _IRI = re.compile(r"<([^<>]*)>")
 _NOWHERE = Place(0, 0, 0, 0)
 _WITH_POSITIONS = (".ttl", ".trig", ".nt", ".nq")
+_WITH_OUTLINE = (".ttl", ".nt")
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class Places:
     def __init__(self, files: Iterable[ReadFile]) -> None:
         self._files = tuple(files)
         self._positions: dict[str, dict[str, list[Statement]]] = {}
+        self._outlines: dict[str, Outline | None] = {}
 
     def place(self, finding: Finding) -> Finding:
         """The finding with label, file, line and column, as far as they are known and not there already.
@@ -143,13 +145,30 @@ class Places:
         return min(candidates)[2] if candidates else ""
 
     def _position(self, file: SourceFile, quad: ox.Quad, *, exact: bool) -> Place:
-        found = self._statements(file).get(_key(quad.subject), [])
+        found = self._about(file, _key(quad.subject))
         if exact:
             same = [statement for statement in found if statement.quad == quad]
             for statement in same or found:
                 if _same(statement.quad, quad):
                     return statement.object
         return found[0].subject if found else _NOWHERE
+
+    def _about(self, file: SourceFile, subject: str) -> list[Statement]:
+        """The statements about a thing in a file, with their places."""
+        outline = self._outline(file)
+        if outline is not None:
+            with suppress(PositionError):
+                return outline.about(subject)
+        return self._statements(file).get(subject, [])
+
+    def _outline(self, file: SourceFile) -> Outline | None:
+        """For files in which all things have IRIs, so that a part can be read by itself."""
+        if file.name not in self._outlines:
+            self._outlines[file.name] = None
+            if file.path.suffix in _WITH_OUTLINE:
+                with suppress(PositionError):
+                    self._outlines[file.name] = Outline(read_text(file.path, name=file.name), file.graph)
+        return self._outlines[file.name]
 
     def _statements(self, file: SourceFile) -> dict[str, list[Statement]]:
         if file.name not in self._positions:
