@@ -70,7 +70,10 @@ def _examine(world: World, engine: str) -> list[Finding]:
     ]
     if world.repository is None:
         return [*findings, *_check_emptiness(world)]
-    findings += [*check_dates(_dates(world, world.repository)), *_check_sources(world, world.repository, stated)]
+    findings += [
+        *check_dates(_dates(world, world.repository)),
+        *_check_sources(world, world.repository, stated),
+    ]
     if not world.partial:
         findings += _check_queries(world.repository, vocabularies)
     return findings

@@ -86,8 +86,8 @@ class Sources:
 def read_sources(quads: Iterable[ox.Quad] | ox.Store, repository: Repository) -> Sources:
     """All that ``quads`` (ontology and data; of a store, its default graph) say of documents.
 
-    Texts and queries come from ``repository``. A text file that is missing, not UTF-8 or outside of it leaves its
-    document without lines.
+    Texts and queries come from ``repository``. A text file that is missing, not UTF-8 or outside of it leaves
+    its document without lines.
     """
     store = quads if isinstance(quads, ox.Store) else to_store(quads)
 

@@ -13,6 +13,7 @@ from operator import le, lt
 from typing import Any
 
 import pyoxigraph as ox
+from pyshacl import shape
 from pyshacl.constraints import CONSTRAINT_PARAMETERS_MAP
 from pyshacl.constraints.core.property_pair_constraints import (
     LessThanConstraintComponent,
@@ -21,6 +22,7 @@ from pyshacl.constraints.core.property_pair_constraints import (
 from rdflib import SH, Literal
 from rdflib.term import Node
 
+_KNOWN = "CONSTRAINT_PARAMS"
 _SIGNS = {lt: "<", le: "<="}
 _NOTHING = ox.Store()
 
@@ -39,14 +41,19 @@ class _LessThanOrEquals(LessThanOrEqualsConstraintComponent):
 
 @contextmanager
 def comparing_as_sparql() -> Iterator[None]:
-    """Inside, pySHACL compares values as SPARQL does."""
-    ours = {SH.lessThan: _LessThan, SH.lessThanOrEquals: _LessThanOrEquals}
-    theirs = {constraint: CONSTRAINT_PARAMETERS_MAP[constraint] for constraint in ours}
-    CONSTRAINT_PARAMETERS_MAP.update(ours)
+    """Inside, pySHACL compares values as SPARQL does; and it looks parameters up, not through."""
+    components = {
+        **CONSTRAINT_PARAMETERS_MAP,
+        SH.lessThan: _LessThan,
+        SH.lessThanOrEquals: _LessThanOrEquals,
+    }
+    before = getattr(shape, _KNOWN, None)
+    # Where pySHACL keeps which parameters there are, and the component of each.
+    setattr(shape, _KNOWN, (components, components))
     try:
         yield
     finally:
-        CONSTRAINT_PARAMETERS_MAP.update(theirs)
+        setattr(shape, _KNOWN, before or (None, None))
 
 
 def _results(

@@ -18,7 +18,7 @@ import pyoxigraph as ox
 import pyshacl
 from pyshacl.errors import ReportableRuntimeError, ShapeRecursionWarning
 from pyshacl.graph_abstraction import OxigraphDataGraph, to_rdf
-from rdflib import XSD, BNode, Graph, IdentifiedNode, Literal
+from rdflib import XSD, BNode, Graph, IdentifiedNode, Literal, URIRef
 from rdflib.namespace import NamespaceManager
 
 from bibgraph.validation.engines.choice import Unusable
@@ -42,13 +42,10 @@ class _Reference:
         return self.report_flat(data, flatten(shapes))
 
     def report_flat(self, data: ox.Store, shapes: Graph) -> Graph:
-        """The same for shapes that have been made flat, which this changes."""
-        shapes.namespace_manager = _Plain(shapes, bind_namespaces="none")
+        """The same for shapes that have been made flat."""
         with _quiet(), comparing_as_sparql():
             try:
-                _, report, text = pyshacl.validate(
-                    _Data(data), shacl_graph=_with_strings(shapes), inference="none"
-                )
+                _, report, text = pyshacl.validate(_Data(data), shacl_graph=_Shapes(shapes), inference="none")
             except _UNUSABLE as error:
                 raise Unusable(str(error)) from error
         if not isinstance(report, Graph):
@@ -62,8 +59,43 @@ ENGINE = _Reference()
 class _Plain(NamespaceManager):
     """No prefixes: pySHACL would shorten all names for texts that nobody reads."""
 
+    def bind(self, *_: Any, **__: Any) -> None:  # noqa: ANN401  # as in the class above
+        """Nothing."""
+
     def normalizeUri(self, rdfTerm: str) -> str:  # noqa: N802, N803  # the name is rdflib's
+        """The whole name."""
         return f"<{rdfTerm}>"
+
+
+class _Shapes(Graph):
+    """A copy of shapes in which values are looked up in a dictionary."""
+
+    def __init__(self, shapes: Graph) -> None:
+        super().__init__("SimpleMemory", bind_namespaces="none")
+        self._values: dict[tuple[object, object], list[_Term]] = {}
+        for subject, predicate, value in shapes:
+            typed = _with_datatype(value)
+            self.add((subject, predicate, typed))
+            self._values.setdefault((subject, predicate), []).append(typed)
+        self.namespace_manager = _Plain(self, bind_namespaces="none")
+
+    def objects(
+        self,
+        subject: Any = None,  # noqa: ANN401
+        predicate: Any = None,  # noqa: ANN401
+        unique: bool = False,  # noqa: FBT001, FBT002
+    ) -> Generator[Any, None, None]:
+        if isinstance(subject, IdentifiedNode) and isinstance(predicate, URIRef):
+            yield from self._values.get((subject, predicate), ())
+        else:
+            yield from super().objects(subject, predicate, unique)
+
+
+def _with_datatype(value: Any) -> Any:  # noqa: ANN401  # any kind of term in, the same kind out
+    """Strings with their datatype, as pySHACL gets them from a store: to rdflib, those without are others."""
+    if isinstance(value, Literal) and value.datatype is None and not value.language:
+        return Literal(value, datatype=XSD.string)
+    return value
 
 
 class _Data(OxigraphDataGraph):
@@ -143,15 +175,6 @@ class _Data(OxigraphDataGraph):
 
 def _term(node: IdentifiedNode) -> ox.NamedNode | ox.BlankNode:
     return ox.BlankNode(str(node)) if isinstance(node, BNode) else ox.NamedNode(str(node))
-
-
-def _with_strings(shapes: Graph) -> Graph:
-    """Strings with their datatype, as pySHACL gets them from a store: to rdflib, those without are others."""
-    for subject, predicate, value in list(shapes):
-        if isinstance(value, Literal) and value.datatype is None and not value.language:
-            shapes.remove((subject, predicate, value))
-            shapes.add((subject, predicate, Literal(value, datatype=XSD.string)))
-    return shapes
 
 
 @contextmanager

@@ -1,0 +1,212 @@
+"""How fast checking is, beside pySHACL's own command line: whole processes, in turn, on the same files.
+
+    python benchmarks/validation.py            sizes up to a million triples; writes docs/benchmarks-validation.md
+    python benchmarks/validation.py --short    the smallest size, once; prints the page
+
+Each round runs every command once, so that what slows the machine down slows down all of them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+
+import policies
+import pyoxigraph as ox
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+PAGE = CHECKOUT / "docs" / "benchmarks-validation.md"
+SIZES = {10_000: 5, 100_000: 5, 1_000_000: 1}
+"""Triples, and how many rounds are run."""
+
+COLD_STARTS = 15
+PACKAGES = ("pyshacl", "rdflib", "pyoxigraph", "shacl-rust", "pyshifty")
+BASE = "pySHACL"
+_KIB = 1024
+
+
+@dataclass
+class Series:
+    """The runs of one command on one graph: seconds and peak memory in MiB."""
+
+    name: str
+    command: Sequence[str]
+    shown: str
+    seconds: list[float] = field(default_factory=list)
+    peak: float = 0
+
+    def run(self) -> None:
+        """One run more. Raises RuntimeError for a command that neither passes nor finds faults."""
+        began = time.perf_counter()
+        process = subprocess.Popen(  # noqa: S603  # the commands are our own
+            self.command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=CHECKOUT
+        )
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode not in (0, 1):
+            raise RuntimeError(f"{self.shown} ended with {process.returncode}")
+        self.seconds.append(time.perf_counter() - began)
+        self.peak = max(self.peak, usage.ru_maxrss / _KIB)
+
+    @property
+    def median(self) -> float:
+        """The median of the seconds."""
+        return statistics.median(self.seconds)
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Measure, and write or print the page."""
+    parser = argparse.ArgumentParser(description="Measure how fast checking is.")
+    parser.add_argument("--short", action="store_true", help="the smallest size, once; nothing is written")
+    short = parser.parse_args(arguments).short
+    sizes = {min(SIZES): 1} if short else SIZES
+    tables = [measured(size, rounds) for size, rounds in sizes.items()]
+    cold = cold_starts(2 if short else COLD_STARTS)
+    text = "\n".join(page(tables, cold)) + "\n"
+    if short:
+        print(text)
+    else:
+        PAGE.write_text(text, encoding="utf-8")
+
+
+def measured(size: int, rounds: int) -> tuple[int, list[Series]]:
+    """The triples of a generated graph of about ``size``, and what each command took."""
+    with tempfile.TemporaryDirectory() as name:
+        root = Path(name) / "project"
+        policies.write(root, CHECKOUT, size)
+        data, shapes = Path(name) / "data.ttl", Path(name) / "shapes.ttl"
+        triples = merged([*root.glob("ontology/*.ttl"), *root.glob("data/*.ttl")], data)
+        merged(root.glob("shapes/*.ttl"), shapes)
+        series = list(commands(root, data, shapes))
+        for number in range(rounds):
+            for each in series:
+                print(f"{triples} triples, round {number + 1}: {each.name}", file=sys.stderr)
+                each.run()
+    return triples, series
+
+
+def commands(root: Path, data: Path, shapes: Path) -> Iterator[Series]:
+    """The commands: the same two files, and then the whole check of a project."""
+    ours = (sys.executable, "-m", "bibgraph", "check")
+    pyshacl = str(Path(sys.executable).with_name("pyshacl"))
+    yield Series(BASE, (pyshacl, "-s", str(shapes), str(data)), "pyshacl -s shapes.ttl data.ttl")
+    for engine in ("pyshacl", "shacl-rust", "shifty"):
+        options = () if engine == "pyshacl" else ("--engine", engine)
+        words = " ".join(("", *options)).rstrip()
+        yield Series(
+            f"files, {engine}",
+            (*ours, "--data", str(data), "--shapes", str(shapes), *options),
+            f"bibgraph check --data data.ttl --shapes shapes.ttl{words}",
+        )
+    for engine in ("pyshacl", "shacl-rust"):
+        options = () if engine == "pyshacl" else ("--engine", engine)
+        words = " ".join(("", *options)).rstrip()
+        yield Series(
+            f"project, {engine}",
+            (*ours, "--root", str(root), *options),
+            f"bibgraph check --root project{words}",
+        )
+
+
+def cold_starts(count: int) -> list[Series]:
+    """The check of this project itself, from cold start."""
+    series = [
+        Series(engine, (sys.executable, "-m", "bibgraph", "check", "--engine", engine), f"--engine {engine}")
+        for engine in ("pyshacl", "shacl-rust")
+    ]
+    for _ in range(count):
+        for each in series:
+            each.run()
+    return series
+
+
+def merged(files: Iterable[Path], target: Path) -> int:
+    """Write the union of Turtle files as one; how many triples it has."""
+    store = ox.Store()
+    for file in sorted(files):
+        store.bulk_load(path=str(file))
+    store.dump(str(target), format=ox.RdfFormat.TURTLE, from_graph=ox.DefaultGraph())
+    return len(store)
+
+
+def page(tables: list[tuple[int, list[Series]]], cold: list[Series]) -> Iterator[str]:
+    """The page, line by line."""
+    yield from (
+        "# How fast checking is",
+        "",
+        "Whole processes, from cold start to exit, one after another. A round runs every command once; "
+        "`times as fast` is the median over the rounds of pySHACL's time divided by the command's in the same "
+        "round. The graphs are made by `benchmarks/policies.py` in the shape of the project's own, one thing in "
+        "a hundred with a fault.",
+        "",
+        "The first four commands do the same work: one data file, one file of shapes. Those of bibgraph also "
+        "look up file, line and column of every finding, misspelt terms, and checks that check nothing. "
+        "The last two check a whole project of many files: lint queries, dates and the proof of every quotation "
+        "too, which pySHACL does not do.",
+        "",
+        f"Measured with `make bench-validation` on {os.cpu_count()} cores ({platform.machine()}), "
+        f"{platform.python_implementation()} {platform.python_version()}; "
+        + ", ".join(f"{name} {version(name)}" for name in PACKAGES)
+        + ".",
+        "",
+    )
+    for triples, series in tables:
+        yield from _table(f"{triples:,} triples".replace(",", " "), series)
+    yield from _growth(tables)
+    yield from _cold(cold)
+
+
+def _table(title: str, series: list[Series]) -> Iterator[str]:
+    yield from (f"## {title}", "")
+    yield "| Command | Min (s) | Median (s) | Max (s) | Times as fast | Peak memory (MiB) |"
+    yield "|---|---:|---:|---:|---:|---:|"
+    base = series[0].seconds
+    for each in series:
+        times = statistics.median(one / other for one, other in zip(base, each.seconds, strict=True))
+        yield (
+            f"| `{each.shown}` | {min(each.seconds):.2f} | {each.median:.2f} | {max(each.seconds):.2f} "
+            f"| {times:.1f} | {each.peak:.0f} |"
+        )
+    yield ""
+
+
+def _growth(tables: list[tuple[int, list[Series]]]) -> Iterator[str]:
+    if len(tables) == 1:
+        return
+    yield from (
+        "## Growth",
+        "",
+        "Microseconds per triple, by the median: what grows linearly stays as it is.",
+        "",
+    )
+    yield f"| Command | {' | '.join(f'{triples:,}'.replace(',', ' ') for triples, _ in tables)} |"
+    yield f"|---|{'---:|' * len(tables)}"
+    for row in zip(*(series for _, series in tables), strict=True):
+        cells = (f"{each.median / tables[number][0] * 1e6:.0f}" for number, each in enumerate(row))
+        yield f"| `{row[0].shown}` | {' | '.join(cells)} |"
+    yield ""
+
+
+def _cold(cold: list[Series]) -> Iterator[str]:
+    yield from ("## The project's own graph, from cold start", "")
+    yield "| `bibgraph check` | Min (s) | Median (s) | Max (s) | Peak memory (MiB) |"
+    yield "|---|---:|---:|---:|---:|"
+    for each in cold:
+        yield (
+            f"| `{each.shown}` | {min(each.seconds):.2f} | {each.median:.2f} | {max(each.seconds):.2f} "
+            f"| {each.peak:.0f} |"
+        )
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
