@@ -6,11 +6,12 @@
 #   make format  lay out the code and the Turtle files
 #   make build   the dumps in dist/
 #   make mutants every fault that the shapes forbid, and whether they catch it: docs/mutants.md
+#   make bench-validation   how fast checking is: docs/benchmarks-validation.md      ARGS=--short
 #   make clean   remove all that the others made
 
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
-.PHONY: run test check lint format build mutants clean
+.PHONY: run test check lint format build mutants bench-validation clean
 
 HOST ?= 127.0.0.1
 PORT ?= 8000
@@ -44,6 +45,9 @@ build: $(VENV)/.run
 
 mutants: $(VENV)/.dev
 	PYTHONPATH=tests $(BIN)/python -m mutation
+
+bench-validation: $(VENV)/.dev
+	$(BIN)/python benchmarks/validation.py $(ARGS)
 
 clean:
 	rm -rf $(VENV) dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -1,6 +1,6 @@
 """How fast checking is, beside pySHACL's own command line: whole processes, in turn, on the same files.
 
-    python benchmarks/validation.py            sizes up to a million triples; writes docs/benchmarks-validation.md
+    python benchmarks/validation.py            all sizes; writes docs/benchmarks-validation.md
     python benchmarks/validation.py --short    the smallest size, once; prints the page
 
 Each round runs every command once, so that what slows the machine down slows down all of them.
@@ -144,15 +144,21 @@ def page(tables: list[tuple[int, list[Series]]], cold: list[Series]) -> Iterator
     yield from (
         "# How fast checking is",
         "",
-        "Whole processes, from cold start to exit, one after another. A round runs every command once; "
-        "`times as fast` is the median over the rounds of pySHACL's time divided by the command's in the same "
-        "round. The graphs are made by `benchmarks/policies.py` in the shape of the project's own, one thing in "
-        "a hundred with a fault.",
+        (
+            "Whole processes, from cold start to exit, one after another. A round runs every "
+            "command once; `times as fast` is the median over the rounds of pySHACL's time "
+            "divided by the command's in the same round. The graphs are made by "
+            "`benchmarks/policies.py` in the shape of the project's own, one thing in a "
+            "hundred with a fault."
+        ),
         "",
-        "The first four commands do the same work: one data file, one file of shapes. Those of bibgraph also "
-        "look up file, line and column of every finding, misspelt terms, and checks that check nothing. "
-        "The last two check a whole project of many files: lint queries, dates and the proof of every quotation "
-        "too, which pySHACL does not do.",
+        (
+            "The first four commands do the same work: one data file, one file of shapes. "
+            "Those of bibgraph also look up file, line and column of every finding, misspelt "
+            "terms, and checks that check nothing. The last two check a whole project of "
+            "many files: lint queries, dates and the proof of every quotation too, which "
+            "pySHACL does not do."
+        ),
         "",
         f"Measured with `make bench-validation` on {os.cpu_count()} cores ({platform.machine()}), "
         f"{platform.python_implementation()} {platform.python_version()}; "
