@@ -22,13 +22,22 @@ title\"\"\"@en ;
 """
 
 
-def placed(folder: Path, text: str, **about: str) -> tuple[int, int]:
-    path = folder / "data.ttl"
-    path.write_text(text, "utf-8")
-    file = SourceFile(path, "data.ttl", "http://ex.org/graph")
-    places = Places([ReadFile.of(file, read_quads(path, graph=file.graph))])
-    about = {"thing": "http://ex.org/cat", **about}
-    finding = places.place(Finding("http://ex.org/rule", Severity.VIOLATION, {"en": "Mend it."}, **about))
+def placed(folder: Path, text: str, *, path: str, value: str = "", full_path: str = "") -> tuple[int, int]:
+    written = folder / "data.ttl"
+    written.write_text(text, "utf-8")
+    file = SourceFile(written, "data.ttl", "http://ex.org/graph")
+    places = Places([ReadFile.of(file, read_quads(written, graph=file.graph))])
+    finding = places.place(
+        Finding(
+            "http://ex.org/rule",
+            Severity.VIOLATION,
+            {"en": "Mend it."},
+            thing="http://ex.org/cat",
+            path=path,
+            value=value,
+            full_path=full_path,
+        )
+    )
     assert finding.file == "data.ttl"
     return finding.line, finding.column
 
