@@ -247,6 +247,46 @@ def unlabelled(findings: list[Finding]) -> set[tuple[object, ...]]:
     return {(each.thing, each.path, each.value, each.severity, each.component) for each in findings}
 
 
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("constraint", ["lessThan", "lessThanOrEquals"])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        *(
+            ('"x"^^xsd:date', '"2030-01-01"^^xsd:date'),
+            ('"2030-01-01"^^xsd:date', "1"),
+            (":b", "1"),
+            ("1", ":b"),
+        ),
+        *(("_:x", '"2030-01-01"^^xsd:date'), ("1", "_:x"), ('"1"', "2"), ("true", "2"), ("2", "1.5")),
+        *(('"b"', '"a"'), ('"2031-01-01"^^xsd:date', '"2030-01-01"^^xsd:date')),
+    ],
+)
+def test_what_cannot_be_compared_is_a_fault_like_what_is_in_the_wrong_order(
+    engine: str, constraint: str, one: str, other: str
+) -> None:
+    """A fault of the data, that is: pySHACL by itself gives up on some of these, and so on all shapes."""
+    shapes = parsed(f":P sh:targetNode :a ; sh:path :p ; sh:{constraint} :q .")
+    [finding] = validate(parsed(f":a :p {one} ; :q {other} ."), shapes, engine)
+    assert finding.rule == "http://x/P"
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        *(("1", "1.5"), ('"a"', '"b"'), ('"2030-01-01"^^xsd:date', '"2030-01-02"^^xsd:date')),
+        ('"2030-01-01T12:00:00Z"^^xsd:dateTime', '"2030-01-01T12:30:00+00:00"^^xsd:dateTime'),
+    ],
+)
+def test_what_is_in_order_is_no_fault(engine: str, one: str, other: str) -> None:
+    shapes = parsed(
+        ":P sh:targetNode :a ; sh:path :p ; sh:lessThan :q ."
+        ":O sh:targetNode :a ; sh:path :p ; sh:lessThanOrEquals :p ."
+    )
+    assert validate(parsed(f":a :p {one} ; :q {other} ."), shapes, engine) == []
+
+
 @pytest.mark.parametrize("engine", NATIVE)
 def test_a_message_of_the_shape_comes_in_its_languages(engine: str) -> None:
     shapes = ':P sh:targetClass :C ; sh:path :p ; sh:minCount 1 ; sh:message "Éin."@nn , "Én."@nb .'

@@ -53,9 +53,9 @@ def statements(text: str, graph: str = "") -> Iterator[Statement]:
 
 
 class Outline:
-    """The statements of a text, thing by thing: each is only parsed when it is asked for.
+    """The statements of Turtle or N-Triples, thing by thing: each is only parsed when it is asked for.
 
-    That is for Turtle and N-Triples in which every thing has an IRI; others raise PositionError.
+    Raises PositionError (or RecursionError) where the text does not parse.
     """
 
     def __init__(self, text: str, graph: str = "") -> None:
@@ -65,12 +65,18 @@ class Outline:
             self._about.setdefault(subject, []).append((start, prefixes, base))
 
     def about(self, subject: str) -> list[Statement]:
-        """The statements about the thing with this IRI, in reading order. Raises PositionError."""
-        return [
+        """The statements about the thing with this IRI, in reading order.
+
+        Raises PositionError if there are blank nodes in them: what those are can only be told from the whole.
+        """
+        found = [
             statement
             for place in self._about.get(subject, ())
             for statement in self._reader.statements_at(*place)
         ]
+        if any(isinstance(statement.quad.object, ox.BlankNode) for statement in found):
+            raise PositionError(f"blank nodes in what is said of {subject}")
+        return found
 
 
 class _Reader:
@@ -110,16 +116,17 @@ class _Reader:
         return line, offset - self._starts[line - 1] + 1
 
     def outline(self) -> Iterator[tuple[str, int, dict[str, str], str]]:
-        """Each subject, where its statements begin, and the prefixes and base that hold there."""
+        """Each subject with an IRI, where its statements begin, and the prefixes and base that hold there."""
         while self._token.kind != "end":
             if self._directive():
                 continue
             start = self._token.start
-            subject = self._simple(self._next())[0]
+            if self._token.kind in ("iri", "name"):
+                subject, _ = self._simple(self._next())
+                yield subject.value, start, self._prefixes, self._base
             end = end_of_statement(self._text, start)
-            if not isinstance(subject, ox.NamedNode) or end < 0:
-                raise PositionError(f"no statement about an IRI alone at character {start}")
-            yield subject.value, start, self._prefixes, self._base
+            if end < 0:
+                raise PositionError(f"no statement at character {start}")
             self._go(end)
 
     def statements_at(self, position: int, prefixes: dict[str, str], base: str) -> list[Statement]:

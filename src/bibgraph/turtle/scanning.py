@@ -22,8 +22,9 @@ _PARTS = {
     "mark": r"""\^\^|[.;,\[\](){}]""",
 }
 _TOKEN = re.compile("|".join(f"(?P<{kind}>{part})" for kind, part in _PARTS.items()), re.VERBOSE | re.DOTALL)
-_FLAT = [part for kind, part in _PARTS.items() if kind not in ("blank", "mark")]
-_REST = re.compile(rf"(?:{'|'.join(_FLAT)}|\^\^|[;,])*+\.", re.VERBOSE | re.DOTALL)
+_WITHIN = [part for kind, part in _PARTS.items() if kind != "mark"]
+# No dot can stand between brackets, so they need not be counted.
+_REST = re.compile(rf"(?:{'|'.join(_WITHIN)}|\^\^|[;,\[\]()])*+\.", re.VERBOSE | re.DOTALL)
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
 _LETTERS = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 
@@ -58,7 +59,7 @@ def scan(text: str, position: int = 0) -> Iterator[Token]:
 
 
 def end_of_statement(text: str, position: int) -> int:
-    """Where a statement that goes on at ``position`` ends, behind its dot; -1 if it has brackets or labels.
+    """Where a statement of Turtle that goes on at ``position`` ends, behind its dot; -1 if it does not.
 
     The tokens are those of ``scan``, gone through in one step of the library for regular expressions.
     """

@@ -155,14 +155,14 @@ class Places:
 
     def _about(self, file: SourceFile, subject: str) -> list[Statement]:
         """The statements about a thing in a file, with their places."""
-        outline = self._outline(file)
+        outline = None if subject.startswith("_:") else self._outline(file)
         if outline is not None:
-            with suppress(PositionError):
+            with suppress(PositionError, RecursionError):
                 return outline.about(subject)
         return self._statements(file).get(subject, [])
 
     def _outline(self, file: SourceFile) -> Outline | None:
-        """For files in which all things have IRIs, so that a part can be read by itself."""
+        """For files of one graph, in which the statements about a thing can be read by themselves."""
         if file.name not in self._outlines:
             self._outlines[file.name] = None
             if file.path.suffix in _WITH_OUTLINE:
