@@ -6,12 +6,13 @@
 #   make format  lay out the code and the Turtle files
 #   make build   the dumps in dist/
 #   make mutants every fault that the shapes forbid, and whether they catch it: docs/mutants.md
+#   make bench   how fast the SPARQL endpoint is, beside others: docs/benchmarks.md      ARGS=--short
 #   make bench-validation   how fast checking is: docs/benchmarks-validation.md      ARGS=--short
 #   make clean   remove all that the others made
 
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
-.PHONY: run test check lint format build mutants bench-validation clean
+.PHONY: run test check lint format build mutants bench bench-validation clean
 
 HOST ?= 127.0.0.1
 PORT ?= 8000
@@ -45,6 +46,10 @@ build: $(VENV)/.run
 
 mutants: $(VENV)/.dev
 	PYTHONPATH=tests $(BIN)/python -m mutation
+
+bench: $(VENV)/.dev
+	$(PIP) --no-build-isolation --editable '.[dev,bench]'
+	$(BIN)/python benchmarks/endpoint.py $(ARGS)
 
 bench-validation: $(VENV)/.dev
 	$(BIN)/python benchmarks/validation.py $(ARGS)

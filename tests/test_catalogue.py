@@ -116,6 +116,29 @@ def test_a_missing_key_is_told(tmp_path: Path, key: str) -> None:
     assert f"The header lacks {key}" in told
 
 
+def labelled(*labels: str) -> str:
+    lines = (f"#+ labels-{tag}: {label}\n" for tag, label in zip(("nb", "nn", "en"), labels, strict=False))
+    return header(parameters=("text text",)) + "".join(lines)
+
+
+def test_a_parameter_is_called_what_the_header_says_else_what_such_ones_are_called(tmp_path: Path) -> None:
+    own = load(tmp_path, labelled("text=Ord", "text=Ord", "text=Words") + WITH_PARAMETERS)
+    assert [own.label("text", language) for language in ("nb", "en")] == ["Ord", "Words"]
+    bare = load(tmp_path, header(parameters=("text text",)) + WITH_PARAMETERS)
+    assert (bare.label("text", "nb"), bare.label("date", "nn")) == ("text", "Per dato")
+
+
+def test_part_and_count_are_asked_of_the_bound_query(tmp_path: Path) -> None:
+    question = load(tmp_path, header() + QUERY + "ORDER BY ?said")
+    text = question.bind({}, store())
+    answer = store("b", "a", "c").query(question.part(text, 2, 1))
+    assert isinstance(answer, ox.QuerySolutions)
+    assert [row["said"].value for row in answer] == ["b", "c"]
+    counted = store("b", "a", "c").query(question.counting(text))
+    assert isinstance(counted, ox.QuerySolutions)
+    assert [row[0].value for row in counted] == ["3"]
+
+
 @pytest.mark.parametrize(
     ("text", "line", "says"),
     [
@@ -141,6 +164,13 @@ def test_a_missing_key_is_told(tmp_path: Path, key: str) -> None:
         (header(parameters=("text date tomorrow",)) + WITH_PARAMETERS, 12, "«tomorrow» is none"),
         (header(parameters=("text language reader2",)) + WITH_PARAMETERS, 12, "Allowed: en, nb, nn"),
         (header(parameters=("other text", "text text")) + WITH_PARAMETERS, 12, "VALUES $other { UNDEF }"),
+        (header(parameters=("limit integer 5",)) + QUERY, 12, "cannot be called «limit»"),
+        (header(parameters=("lang text",)) + QUERY, 12, "Taken are: lang, format, limit, offset"),
+        (labelled("text=Tekst") + WITH_PARAMETERS, 1, "The header lacks labels-nn"),
+        (labelled("other=Tekst", "text=Tekst", "text=Text") + WITH_PARAMETERS, 13, "other; there are text"),
+        (labelled("text=Tekst", "text=Tekst", "text") + WITH_PARAMETERS, 15, "«text» is no label"),
+        (header() + "#+ labels-nb: a=b\n#+ labels-nn: a=b\n#+ labels-en: a=b\n" + QUERY, 12, "there are –"),
+        (header() + QUERY.replace("WHERE", "FROM <https://e/> WHERE"), 13, "has no FROM"),
         (header() + WITH_PARAMETERS, 1, "#+ parameter: text"),
         (header() + "ASK {}", 1, "not of the kind that is stated: select"),
     ],

@@ -12,16 +12,18 @@ import pyoxigraph as ox
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rdflib import RDF, SH, BNode, Graph, URIRef
-from rdflib.term import Node
+from rdflib import URIRef
 
 from bibgraph.errors import SettingsError
 from bibgraph.findings import Finding
 from bibgraph.repository import Repository
-from bibgraph.turtle import to_rdflib
+from bibgraph.turtle import from_rdflib, to_rdflib
 from bibgraph.validation import ENGINES, REFERENCE, validate
 from bibgraph.validation.engines import Unusable, choose
+from bibgraph.validation.results import Result as EngineResult
+from bibgraph.validation.stated import Stated
 from bibgraph.validation.terms import show_path
+from bibgraph.validation.triples import Triples
 from conftest import Outcome
 from test_shapes import CASES, INVALID, VALID, World
 
@@ -40,22 +42,17 @@ Result = tuple[str, str, str, str, str]
 """Focus node, path, component, severity and shape."""
 
 
-def results(report: Graph) -> set[Result]:
+def results(found: Iterable[EngineResult], shapes: Triples) -> set[Result]:
     return {
         (
-            name(report.value(result, SH.focusNode)),
-            show_path(report, report.value(result, SH.resultPath)),
-            name(report.value(result, SH.sourceConstraintComponent)),
-            name(report.value(result, SH.resultSeverity)),
-            name(report.value(result, SH.sourceShape)),
+            found_one.focus.value,
+            show_path(shapes, found_one.path),
+            found_one.component,
+            found_one.severity,
+            found_one.shape.value,
         )
-        for top in report.subjects(RDF.type, SH.ValidationReport)
-        for result in report.objects(top, SH.result)
+        for found_one in found
     }
-
-
-def name(node: Node | None) -> str:
-    return "" if node is None else str(node)
 
 
 def store(triples: Iterable[ox.Triple]) -> ox.Store:
@@ -72,6 +69,7 @@ class Comparison:
 
     def __init__(self, world: World, cases: Iterable[Path]) -> None:
         self.world = world
+        self._shapes = Triples.of(from_rdflib(world.shapes))
         shared = world.stated - world.small
         together: set[ox.Triple] = set(shared)
         self._graphs: dict[str, ox.Store] = {}
@@ -95,7 +93,7 @@ class Comparison:
     def results(self, engine: str) -> dict[str, set[Result]]:
         """What an engine finds in each graph."""
         return {
-            each: results(choose(engine).report(graph, self.world.shapes))
+            each: results(choose(engine).results(Stated.of(graph), self._shapes), self._shapes)
             for each, graph in self._graphs.items()
         }
 
@@ -305,33 +303,32 @@ def test_a_message_of_the_shape_comes_in_its_languages(engine: str) -> None:
     ],
 )
 def test_no_engine_runs_shapes_that_cannot_be_run(engine: str, shapes: str) -> None:
-    stated = to_rdflib(parsed(f":S sh:targetClass :C ; sh:property :P . {shapes}"))
+    stated = Triples.of(parsed(f":S sh:targetClass :C ; sh:property :P . {shapes}"))
     with pytest.raises(Unusable):
-        choose(engine).report(store(quad.triple for quad in parsed(":a a :C ; :p :b .")), stated)
+        choose(engine).results(Stated.of(parsed(":a a :C ; :p :b .")), stated)
 
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_an_engine_leaves_the_shapes_as_they_are(engine: str, repository: Repository) -> None:
-    shapes = to_rdflib(repository.quads("shapes"))
-    before = set(shapes)
-    choose(engine).report(store([]), shapes)
-    assert set(shapes) == before
+    shapes = Triples.of(repository.quads("shapes"))
+    before = list(shapes)
+    choose(engine).results(Stated.of([]), shapes)
+    assert list(shapes) == before
 
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_no_shapes_find_nothing(engine: str) -> None:
-    assert (
-        results(choose(engine).report(store(quad.triple for quad in parsed(":a :p :b .")), Graph())) == set()
-    )
+    assert choose(engine).results(Stated.of(parsed(":a :p :b .")), Triples()) == []
 
 
 def test_a_blank_path_of_a_result_can_be_read() -> None:
-    shapes = to_rdflib(parsed(":P sh:targetNode :a ; sh:path ( :p [ sh:inversePath :q ] ) ; sh:minCount 1 ."))
+    shapes = Triples.of(
+        parsed(":P sh:targetNode :a ; sh:path ( :p [ sh:inversePath :q ] ) ; sh:minCount 1 .")
+    )
     for engine in ENGINES:
-        report = choose(engine).report(store([]), shapes)
-        [path] = report.objects(None, SH.resultPath)
-        assert isinstance(path, BNode)
-        assert show_path(report, path) == "http://x/p/^http://x/q"
+        [result] = choose(engine).results(Stated.of([]), shapes)
+        assert isinstance(result.path, ox.BlankNode)
+        assert show_path(shapes, result.path) == "http://x/p/^http://x/q"
 
 
 def test_an_unknown_engine_is_refused() -> None:

@@ -8,7 +8,8 @@ import pytest
 from bibgraph.errors import QueryError
 from bibgraph.findings import Finding, Severity
 from bibgraph.messages import LANGUAGES
-from bibgraph.validation import Vocabularies, lint, read_rules, unknown_terms, unknown_terms_in_query
+from bibgraph.validation import Rule, Vocabularies, asks_for_files, lint, read_rules, unknown_terms
+from bibgraph.validation.queries import unknown_terms_in_query
 from small_repository import PREFIXES
 
 CHECKOUT = Path(__file__).parent.parent
@@ -392,3 +393,27 @@ def test_a_query_that_is_no_sparql_names_its_file() -> None:
     with pytest.raises(QueryError) as raised:
         unknown_terms_in_query("SELECT {", "queries/q.rq", Vocabularies([], []))
     assert raised.value.where.startswith("queries/q.rq:1:")
+
+
+GRAPH_PREFIX = "PREFIX graph: <https://w3id.org/bibgraph/graph/>"
+
+
+@pytest.mark.parametrize(
+    ("query", "asks"),
+    [
+        ("SELECT ?thing ?property ?value { ?thing ?property ?value }", False),
+        (
+            "PREFIX graph: <https://w3id.org/bibgraph/graph/> SELECT * { GRAPH graph:data { ?a ?b ?c } }",
+            False,
+        ),
+        ("PREFIX graph: <http://x/> SELECT * { GRAPH graph:data { ?a ?b ?c } }", True),
+        ("SELECT * { GRAPH ?file { ?a ?b ?c } }", True),
+        ("SELECT * { graph<http://x/g>{ ?a ?b ?c } }", True),
+        (f"{GRAPH_PREFIX} SELECT * {{ GRAPH graph:law {{ ?a ?b ?c }} }}", True),
+        ("SELECT * FROM <http://x/g> { ?a ?b ?c }", True),
+        ("#+ title-en: taken from a graph\nSELECT * { ?graph ?b ?c }", False),
+    ],
+)
+def test_a_rule_that_may_look_into_single_files_is_known(query: str, asks: bool) -> None:  # noqa: FBT001
+    rule = Rule("r", "r", {}, Severity.INFO, None, None, query)
+    assert asks_for_files([rule]) == asks

@@ -133,7 +133,7 @@ def test_a_graph_comes_as_turtle_or_as_told(query: Call, tmp_path: Path) -> None
     assert '"Låne ut"@nb .\n' in query("--file", path, "--format", "nt").out
     done = query("--file", path, "--format", "csv")
     assert (done.code, done.out) == (2, "")
-    assert "There is: ttl, nt, jsonld, rdf, trig." in done.err
+    assert "There is: ttl, nt, jsonld, rdf, trig, nq." in done.err
 
 
 def test_what_xml_cannot_hold_leaves_stdout_empty(query: Call, tmp_path: Path) -> None:

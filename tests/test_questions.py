@@ -12,7 +12,7 @@ from bibgraph.config import Settings
 from bibgraph.graph import Graph, open_graph
 from bibgraph.messages import LANGUAGES
 from bibgraph.repository import Repository
-from bibgraph.results import render
+from bibgraph.store.writing import render
 
 EXPECTED = Path(__file__).parent / "expected"
 

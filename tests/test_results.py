@@ -13,8 +13,9 @@ from rdflib import Dataset
 from rdflib.compare import isomorphic
 
 from bibgraph.errors import NotAcceptable
-from bibgraph.results import ROWS, TRIPLES, render, shown, tabulate, verdict
+from bibgraph.results import shown, tabulate, verdict
 from bibgraph.sparql import in_sparql
+from bibgraph.store.writing import ROWS, TRIPLES, render
 from bibgraph.turtle import to_rdflib
 
 RESULTS = "{http://www.w3.org/2005/sparql-results#}"
@@ -148,7 +149,7 @@ def test_a_property_without_a_name_for_xml_is_told(predicate: str) -> None:
 def test_a_format_that_cannot_hold_the_answer_is_told() -> None:
     with pytest.raises(NotAcceptable, match=r"written as ttl\.\nThere is: json, xml, csv, tsv\."):
         render(select("a"), "ttl")
-    with pytest.raises(NotAcceptable, match=r"written as csv\.\nThere is: ttl, nt, jsonld, rdf, trig\."):
+    with pytest.raises(NotAcceptable, match=r"written as csv\.\nThere is: ttl, nt, jsonld, rdf, trig, nq\."):
         render(construct(TURTLE), "csv")
     assert set(ROWS).isdisjoint(TRIPLES)
 

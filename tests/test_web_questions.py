@@ -6,78 +6,23 @@ import csv
 import io
 import json
 import re
-from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
+import rdflib
 from flask.testing import FlaskClient
 
-from bibgraph.catalogue import Catalogue
 from bibgraph.config import Settings
-from bibgraph.graph import Graph
-from bibgraph.repository import Repository
-from bibgraph.web import create_app
-from web_world import BASE, CHECKOUT, VERSION, CountingStore, header_values, quads
+from bibgraph.web import create_app, resultset
+from questions_world import BROWSER, FILES, one_question, small_graph
+from web_world import BASE, VERSION, header_values
 
-BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
-HEADER = """\
-#+ id: {id}
-#+ question-nb: Hvilke tiltak er det?
-#+ question-nn: Kva tiltak er det?
-#+ question-en: Which measures are there?
-#+ why-nb: Å se dem.
-#+ why-nn: Å sjå dei.
-#+ why-en: To see them.
-#+ kind: {kind}
-"""
-COLUMNS = "".join(
-    f"#+ columns-{tag}: measure={word}, number=Nr\n"
-    for tag, word in (("nb", "Tiltak"), ("nn", "Tiltak"), ("en", "Measure"))
-)
-SELECT = """
-PREFIX bg: <https://w3id.org/bibgraph/ontology#>
-SELECT ?measure ?number
-WHERE {
-    ?measure a bg:Measure ; bg:number ?number .
-    VALUES $least { UNDEF }
-    VALUES $day { UNDEF }
-    VALUES $spoken { UNDEF }
-    FILTER (!BOUND($least) || ?number >= $least)
-    FILTER (STR($spoken) != "")
-}
-ORDER BY ?number
-"""
-FILES = {
-    "numbered": HEADER.format(id="numbered", kind="select")
-    + COLUMNS
-    + "#+ parameter: least integer any\n#+ parameter: day date latest\n#+ parameter: spoken language reader\n"
-    + SELECT,
-    "any": HEADER.format(id="any", kind="ask") + "\nASK { ?s ?p ?o }\n",
-    "drawn": HEADER.format(id="drawn", kind="construct")
-    + "\nCONSTRUCT WHERE { ?m <https://w3id.org/bibgraph/ontology#number> ?n }\n",
-    "must": HEADER.format(id="must", kind="ask")
-    + "#+ parameter: kind kinds\n\nASK { VALUES $kind { UNDEF } ?thing a $kind }\n",
-}
-KINDS = """\
-SELECT ?value ?term ?label
-WHERE {
-    ?term a <http://www.w3.org/2002/07/owl#Class> .
-    ?term <http://www.w3.org/2000/01/rdf-schema#label> ?label .
-    BIND (REPLACE(STR(?term), "^.*#", "") AS ?value)
-}
-"""
+RS = rdflib.Namespace(resultset.RS)
 
 
 @pytest.fixture(scope="module")
 def web(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
-    folder = tmp_path_factory.mktemp("queries")
-    for name in ("questions", "values"):
-        (folder / name).mkdir()
-    (folder / "values" / "kinds.rq").write_text(KINDS, encoding="utf-8")
-    paths: list[Path] = []
-    for name, text in FILES.items():
-        paths.append(folder / "questions" / f"{name}.rq")
-        paths[-1].write_text(text, encoding="utf-8")
-    graph = Graph(Repository(CHECKOUT), CountingStore(quads(), VERSION), Catalogue.load(paths))
+    graph = small_graph(tmp_path_factory.mktemp("queries"))
     return create_app(Settings(language="nb"), graph).test_client()
 
 
@@ -172,40 +117,12 @@ def test_yes_or_no_questions_and_drawn_graphs_are_answered_too(web: FlaskClient)
     assert web.get("/queries/drawn", headers={"Accept": BROWSER}).status_code == 200
 
 
-@pytest.mark.parametrize(
-    ("address", "says"),
-    [
-        ("/queries/numbered.csv?least=many", ("least", "whole number")),
-        ("/queries/numbered.csv?day=juli", ("day", "2025-10-14")),
-        ("/queries/numbered.csv?day=2030-02-30", ("day", "2025-10-14")),
-        ("/queries/numbered.csv?lest=1", ("lest", "least")),
-        ("/queries/numbered.csv?least=1&least=2", ("least", "once")),
-        ("/queries/must.json", ("kind", "Measure")),
-        ("/queries/must.json?kind=Measur", ("kind", "Measure")),
-    ],
-)
-def test_a_wrong_value_is_400_and_names_the_parameter_and_what_is_right(
-    web: FlaskClient, address: str, says: tuple[str, str]
-) -> None:
-    answer = web.get(address, headers={"Accept-Language": "en"})
-    assert answer.status_code == 400
-    told = json.loads(answer.data)
-    text = f"{told['detail']} {told.get('hint', '')}"
-    assert says[0] in text
-    assert says[1] in text
-
-
 def test_on_a_page_a_wrong_value_is_told_above_the_form_to_mend_it(web: FlaskClient) -> None:
     answer = web.get("/queries/must?lang=en", headers={"Accept": BROWSER})
     assert answer.status_code == 400
     assert 'role="alert"' in answer.text
     assert '<option value="Measure">Measure</option>' in answer.text
     assert web.get("/queries/must?lang=en&kind=Measure", headers={"Accept": BROWSER}).status_code == 200
-
-
-def test_values_are_terms_and_never_text_of_the_query(web: FlaskClient) -> None:
-    for value in ("1 } } #", '1" || "1"="1', "1) || (1=1"):
-        assert web.get("/queries/numbered.csv", query_string={"least": value}).status_code == 400
 
 
 def test_an_unknown_question_is_404_and_names_those_like_it(web: FlaskClient) -> None:
@@ -216,7 +133,7 @@ def test_an_unknown_question_is_404_and_names_those_like_it(web: FlaskClient) ->
 
 
 def test_a_format_that_does_not_fit_the_answer_is_406(web: FlaskClient) -> None:
-    assert web.get("/queries/numbered.ttl").status_code == 406
+    assert web.get("/queries/numbered?format=trig").status_code == 406
     assert web.get("/queries/drawn.csv").status_code == 406
     assert web.get("/queries/numbered", headers={"Accept": "image/png"}).status_code == 406
 
@@ -226,3 +143,132 @@ def test_the_same_answer_is_not_sent_twice(web: FlaskClient) -> None:
     again = web.get("/queries/numbered.csv", headers={"If-None-Match": first.headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")
     assert web.get("/queries/numbered.csv?least=5").headers["ETag"] != first.headers["ETag"]
+
+
+@pytest.mark.parametrize("ending", ["ttl", "nt", "jsonld", "rdf"])
+def test_tables_come_in_formats_of_graphs_as_result_sets(web: FlaskClient, ending: str) -> None:
+    rows = json.loads(web.get("/queries/numbered.json").data)["results"]["bindings"]
+    answer = web.get(f"/queries/numbered.{ending}")
+    triples = ox.parse(answer.data, format=ox.RdfFormat.from_media_type(str(answer.mimetype)))
+    found = rdflib.Graph().parse(data=ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES), format="nt")
+    (result,) = found.subjects(rdflib.RDF.type, RS.ResultSet)
+    assert {str(name) for name in found.objects(result, RS.resultVariable)} == {"measure", "number"}
+    assert [str(size) for size in found.objects(result, RS["size"])] == [str(len(rows))]
+    read = {}
+    for row in found.objects(result, RS.solution):
+        (place,) = found.objects(row, RS["index"])
+        cells = list(found.objects(row, RS.binding))
+        read[int(str(place))] = {
+            str(found.value(cell, RS.variable)): str(found.value(cell, RS.value)) for cell in cells
+        }
+    expected = [{name: cell["value"] for name, cell in row.items()} for row in rows]
+    assert [read[place] for place in sorted(read)] == expected
+
+
+def test_a_yes_or_no_is_a_result_set_too_and_a_graph_is_not(web: FlaskClient) -> None:
+    verdict = rdflib.Graph().parse(data=web.get("/queries/any.ttl").data, format="turtle")
+    assert [str(value) for value in verdict.objects(predicate=RS.boolean)] == ["true"]
+    drawn = rdflib.Graph().parse(data=web.get("/queries/drawn.ttl").data, format="turtle")
+    assert len(drawn) == 2
+    assert RS.ResultSet not in set(drawn.objects())
+
+
+def test_what_xml_cannot_hold_is_406_in_xml_only() -> None:
+    graph = one_question('SELECT ?odd { VALUES ?odd { "\\u0001" } }', "odd")
+    web = create_app(Settings(), graph).test_client()
+    assert web.get("/queries/one.rdf").status_code == 406
+    assert web.get("/queries/one.ttl").status_code == 200
+
+
+@pytest.mark.parametrize(("plain", "ending"), [("application/json", "json"), ("application/xml", "xml")])
+def test_formats_are_known_by_their_plain_names_too(web: FlaskClient, plain: str, ending: str) -> None:
+    answer = web.get("/queries/numbered", headers={"Accept": plain})
+    assert answer.mimetype == plain
+    assert answer.data == web.get(f"/queries/numbered.{ending}").data
+
+
+@pytest.mark.parametrize("address", ["/queries.json", "/queries?format=json", "/queries"])
+def test_the_list_is_there_for_programs(web: FlaskClient, address: str) -> None:
+    answer = web.get(address, headers={"Accept": "application/json"})
+    assert (answer.status_code, answer.mimetype) == (200, "application/json")
+    told = json.loads(answer.data)
+    assert told["graph"] == VERSION
+    questions = {question["id"]: question for question in told["questions"]}
+    assert list(questions) == sorted(FILES)
+    typed = questions["typed"]
+    assert typed["question"]["nn"] == "Kva tiltak er det?"
+    assert typed["why"] == {"nb": "Å se dem.", "nn": "Å sjå dei.", "en": "To see them."}
+    assert typed["columns"] == [{"name": "number", "headings": {"nb": "Nr", "nn": "Nr", "en": "Nr"}}]
+    for format_ in typed["formats"]:
+        assert web.get(format_["path"]).mimetype == format_["type"]
+    assert questions["must"]["parameters"][0]["required"] is True
+
+
+def test_the_list_tells_of_each_parameter_what_it_can_be(web: FlaskClient) -> None:
+    questions = {
+        question["id"]: question for question in json.loads(web.get("/queries.json").data)["questions"]
+    }
+    parameters = {parameter["name"]: parameter for parameter in questions["typed"]["parameters"]}
+    sort = parameters["sort"]
+    assert (sort["type"], sort["required"], sort["default"]) == ("kinds", False, "any")
+    assert sort["label"] == {"nb": "Slag", "nn": "Slag", "en": "Sort"}
+    assert sort["default_means"]["en"] == "all"
+    assert sort["allowed"][0] == {
+        "value": "Measure",
+        "label": {"nb": "Tiltak", "nn": "Tiltak", "en": "Measure"},
+        "terms": [f"{BASE}ontology#Measure"],
+    }
+    assert [choice["value"] for choice in parameters["spoken"]["allowed"]] == ["nb", "nn", "en"]
+    assert "allowed" not in parameters["day"]
+    assert "default_means" not in parameters["most"]
+
+
+def test_the_list_is_a_page_for_people_and_nothing_else(web: FlaskClient) -> None:
+    page = web.get("/queries", headers={"Accept": BROWSER})
+    assert page.mimetype == "text/html"
+    assert header_values(page, "Vary") >= {"Accept", "Accept-Language"}
+    assert "</queries.json>" in page.headers["Link"]
+    assert web.get("/queries.csv").status_code == 404
+    assert web.get("/queries?format=csv").status_code == 406
+    assert web.get("/queries", headers={"Accept": "text/csv"}).status_code == 406
+
+
+@pytest.mark.parametrize(
+    "address", ["/queries", "/queries.json", "/queries/numbered", "/queries/numbered.csv", "/openapi.json"]
+)
+def test_other_methods_are_answered_as_http_wants(web: FlaskClient, address: str) -> None:
+    got, head = web.get(address), web.head(address)
+    assert (head.status_code, head.data) == (200, b"")
+    for name in ("Content-Type", "Content-Length", "ETag"):
+        assert head.headers[name] == got.headers[name]
+    options = web.options(address)
+    assert options.status_code in (200, 204)
+    assert header_values(options, "Allow") == {"GET", "HEAD", "OPTIONS"}
+    for method in ("POST", "PUT", "DELETE", "PATCH"):
+        refused = web.open(address, method=method)
+        assert refused.status_code == 405
+        assert header_values(refused, "Allow") == {"GET", "HEAD", "OPTIONS"}
+
+
+def test_a_field_with_a_wrong_value_is_marked_and_keeps_it(web: FlaskClient) -> None:
+    answer = web.get("/queries/numbered?lang=en&day=juli", headers={"Accept": BROWSER})
+    assert answer.status_code == 400
+    marks = 'aria-invalid="true" aria-describedby="problem"'
+    assert f'<input type="date" id="p-day" name="day" value="juli" {marks}>' in answer.text
+    assert answer.text.count("aria-invalid") == 1
+    assert 'id="problem"' in answer.text
+    assert header_values(answer, "Vary") >= {"Accept", "Accept-Language"}
+    assert answer.headers["Content-Language"] == "en"
+
+
+def test_a_field_is_called_what_the_header_calls_it(web: FlaskClient) -> None:
+    page = web.get("/queries/typed?lang=en", headers={"Accept": BROWSER}).text
+    assert '<label for="p-words">Words ' in page
+    assert '<label for="p-spoken">Tongue' in page
+    plain = web.get("/queries/numbered?lang=en", headers={"Accept": BROWSER}).text
+    assert '<label for="p-day">day' in plain
+
+
+def test_links_to_other_formats_keep_the_values_and_the_language(web: FlaskClient) -> None:
+    links = web.get("/queries/numbered.csv?least=5&lang=nn&limit=1").headers.getlist("Link")
+    assert any(link.startswith("</queries/numbered.json?least=5&limit=1&lang=nn>;") for link in links)

@@ -26,8 +26,12 @@ from bibgraph.messages import LANGUAGES, message
 COMMANDS = {
     "build": "build",
     "check": "check",
+    "diff": "diff",
     "format": "formatting",
+    "import": "importing",
+    "load": "load",
     "query": "query",
+    "report": "report",
     "serve": "serve",
     "sources": "sources",
 }

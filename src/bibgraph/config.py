@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -20,13 +20,20 @@ class Settings:
 
     root: folder with ontology/, data/, shapes/ and queries/; None means: look for it.
     language: of all talk and, where they have several, of answers. endpoint: URL of a SPARQL service to use
-    instead of the files; empty for none. host, port: where ``serve`` listens. cache: folder for results of
-    long work that may be thrown away; None keeps nothing.
+    instead of the files; empty for none. endpoint_user and endpoint_password, or endpoint_token: who asks it.
+    update, graph_store: where it is filled, by SPARQL Update or by the Graph Store Protocol. host, port:
+    where ``serve`` listens. cache: folder for results of long work that may be thrown away; None keeps
+    nothing.
     """
 
     root: Path | None = None
     language: str = "nb"
     endpoint: str = ""
+    endpoint_user: str = ""
+    endpoint_password: str = field(default="", repr=False)
+    endpoint_token: str = field(default="", repr=False)
+    update: str = ""
+    graph_store: str = ""
     host: str = "127.0.0.1"
     port: int = 8000
     cache: Path | None = None
@@ -83,14 +90,28 @@ def _language(name: str, value: str) -> str:
     return value
 
 
-def _endpoint(name: str, value: str) -> str:
+def _address(name: str, value: str) -> str:
     allowed = message("a web address that begins with http:// or https://")
     try:
         parts = urlsplit(value)
     except ValueError as error:
         raise _wrong(name, value, allowed) from error
+    if "@" in parts.netloc:
+        raise SettingsError(  # without the address: it would be shown with the password in it
+            message("{name} cannot have a name or a password in the address.", name=name),
+            hint=message("Set BIBGRAPH_ENDPOINT_USER and BIBGRAPH_ENDPOINT_PASSWORD."),
+        )
     if value and (parts.scheme not in ("http", "https") or not parts.hostname):
         raise _wrong(name, value, allowed)
+    return value
+
+
+def _secret(name: str, value: str) -> str:
+    if not value.isprintable():
+        raise SettingsError(
+            message("{name} has a line break or another sign in it that cannot be sent.", name=name),
+            hint=message("Look at how it is set, and at the end of the file that it may come from."),
+        )
     return value
 
 
@@ -109,7 +130,12 @@ def _port(name: str, value: str) -> int:
 _CAST: dict[str, Callable[[str, str], object]] = {
     "root": _path,
     "language": _language,
-    "endpoint": _endpoint,
+    "endpoint": _address,
+    "endpoint_user": _secret,
+    "endpoint_password": _secret,
+    "endpoint_token": _secret,
+    "update": _address,
+    "graph_store": _address,
     "host": _host,
     "port": _port,
     "cache": _path,

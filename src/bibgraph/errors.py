@@ -4,16 +4,23 @@
     ├── SourceError        a file is missing, unreadable or does not parse
     ├── SettingsError      a setting or argument has a value it cannot have
     ├── QueryError         a question or SPARQL text is malformed or not allowed
-    │   └── ParameterError a parameter is unknown, missing or has a value it cannot have
+    │   ├── ParameterError a parameter is unknown, missing or has a value it cannot have
+    │   ├── Forbidden      it asks for something that is never done here
+    │   └── LimitError     it needs more than it may have
     ├── NotFound           no such question, thing or document
     ├── NotAcceptable      none of the media types asked for can be had
     └── StoreError         the store or a remote endpoint failed
+        ├── StoreTimeout   it did not answer in time
+        └── Unavailable    it will answer again in a moment
 
 Each says what went wrong, where, and what to do. Code below the edge raises; only the command line and
 the web application show errors to anybody. A failure outside this tree is a fault of ours.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Self
 
 from bibgraph.messages import Message
 
@@ -32,6 +39,13 @@ class BibgraphError(Exception):
         self.problem = problem
         self.where = where
         self.hint = hint
+
+    def at(self, where: str) -> Self:
+        """The same error, at another place."""
+        moved = type(self).__new__(type(self))
+        moved.__dict__.update(self.__dict__, where=where)
+        moved.args = (self.problem, where, self.hint)
+        return moved
 
     def text(self, language: str) -> str:
         """Place, problem and hint in ``language``, the hint on a line of its own."""
@@ -55,7 +69,48 @@ class QueryError(BibgraphError):
 
 
 class ParameterError(QueryError):
-    """A question's parameter is unknown, missing or has a value it cannot have."""
+    """A question's parameter is unknown, missing or has a value it cannot have.
+
+    members: the same for programs, such as ``parameter``, ``given`` and ``allowed``.
+    """
+
+    def __init__(
+        self,
+        problem: Message,
+        *,
+        where: str = "",
+        hint: Message | None = None,
+        members: Mapping[str, object] | None = None,
+    ) -> None:
+        super().__init__(problem, where=where, hint=hint)
+        self.members: Mapping[str, object] = members or {}
+
+
+class Forbidden(QueryError):
+    """A query asks for something that is never done here: an update, another server, a graph elsewhere."""
+
+
+class LimitError(QueryError):
+    """A query met a limit, and was not answered.
+
+    limit: the name it is set by. value: what it is set to, for people. retry_after: seconds after which the
+    same query may do better; 0 where it would not.
+    """
+
+    def __init__(
+        self,
+        problem: Message,
+        *,
+        limit: str,
+        value: str,
+        retry_after: int = 0,
+        where: str = "",
+        hint: Message | None = None,
+    ) -> None:
+        super().__init__(problem, where=where, hint=hint)
+        self.limit = limit
+        self.value = value
+        self.retry_after = retry_after
 
 
 class NotFound(BibgraphError):
@@ -70,3 +125,11 @@ class StoreError(BibgraphError):
     """The store or a remote endpoint failed to answer."""
 
     exit_code = 3
+
+
+class StoreTimeout(StoreError):
+    """The store or a remote endpoint did not answer in time."""
+
+
+class Unavailable(StoreError):
+    """The store cannot answer just now, and will again in a moment."""

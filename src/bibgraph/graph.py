@@ -9,25 +9,32 @@ from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version as installed
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from bibgraph import __version__, reasoning
-from bibgraph.catalogue import Catalogue
+from bibgraph import __version__
 from bibgraph.config import Settings
+from bibgraph.limits import Limits
 from bibgraph.namespaces import GRAPHS
 from bibgraph.repository import Repository, locate
 from bibgraph.store import SparqlStore
 from bibgraph.store.embedded import EmbeddedStore
-from bibgraph.store.remote import RemoteStore
+from bibgraph.store.lines import read_lines
 from bibgraph.turtle import label_blank_nodes, read_quads
+
+if TYPE_CHECKING:
+    from bibgraph.catalogue import Catalogue
+    from bibgraph.store.remote import RemoteStore
 
 SHIPPED = "inferred.nq"
 """A file of inferences by this name in the repository's root, made by ``inferences_file``, saves the work."""
 
 _MARK = b"# inferences "
 _KEPT = 8
+_AS_JSON = 4
+"""So many times larger than in other formats an answer may be in JSON, in which a service is asked."""
 
 
 @dataclass(frozen=True)
@@ -51,44 +58,75 @@ def open_graph(settings: Settings, *, data: Sequence[Path] = (), inferred: bool 
     they are; else the project's ontology and data and, with ``inferred``, what follows from them. Raises
     SourceError for files that cannot be read, QueryError for a question file that is wrong.
     """
-    repository = Repository(locate(settings.root))
-    catalogue = Catalogue.load(repository.questions, root=repository.root)
-    return Graph(repository, _store(repository, settings, data, inferred=inferred), catalogue)
-
-
-def _store(
-    repository: Repository, settings: Settings, data: Sequence[Path], *, inferred: bool
-) -> SparqlStore:
     if settings.endpoint:
-        return RemoteStore(settings.endpoint)
+        return graph_around(remote_store(settings), settings)
+    return graph_around(load(settings, data, inferred=inferred), settings)
+
+
+def remote_store(settings: Settings, limits: Limits | None = None) -> RemoteStore:
+    """The service at ``settings.endpoint``. limits: those on queries; without, the store's own."""
+    from bibgraph.store.remote import Login, RemoteStore  # noqa: PLC0415  # what it needs is slow to load
+
+    login = Login(settings.endpoint_user, settings.endpoint_password, settings.endpoint_token)
+    if limits is None:
+        return RemoteStore(settings.endpoint, login=login)
+    return RemoteStore(
+        settings.endpoint,
+        login=login,
+        timeout=limits.timeout,
+        most_bytes=limits.result_bytes * _AS_JSON,
+        longest=limits.query_bytes,
+        deepest=limits.nesting,
+    )
+
+
+def graph_around(store: SparqlStore, settings: Settings) -> Graph:
+    """The graph that ``store`` answers for, with the project's questions. Raises as ``open_graph``."""
+    from bibgraph.catalogue import Catalogue  # noqa: PLC0415  # the process that holds the data needs none
+
+    repository = Repository(locate(settings.root))
+    return Graph(repository, store, Catalogue.load(repository.questions, root=repository.root))
+
+
+def load(
+    settings: Settings, data: Sequence[Path] = (), limits: Limits | None = None, *, inferred: bool = True
+) -> EmbeddedStore:
+    """The files' quads in memory: see ``open_graph``. limits: those on queries; without, the guard's own."""
+    most = {"longest": limits.query_bytes, "deepest": limits.nesting} if limits else {}
     if data:
-        return EmbeddedStore(read_files(data), version_of_files(data))
+        return EmbeddedStore.around(read_files(data), version_of_files(data), **most)
+    repository = Repository(locate(settings.root))
     stated = repository.quads("ontology", "data")
     if not inferred:
-        return EmbeddedStore(stated, f"{repository.version}-stated")
-    return EmbeddedStore([*stated, *inferences(repository, settings.cache)], repository.version)
+        return EmbeddedStore(stated, f"{repository.version}-stated", **most)
+    return EmbeddedStore([*stated, *inferences(repository, settings.cache)], repository.version, **most)
 
 
-def read_files(paths: Sequence[Path]) -> list[ox.Quad]:
+def read_files(paths: Sequence[Path]) -> ox.Store:
     """The quads of RDF files: graphs that a file names are kept, its other triples are in a graph of its own.
 
     That graph is named after the file, ``graph/<name without ending>``; of two files with one name the second
     gets ``-2``. Blank nodes have the same labels in every run. Raises SourceError.
     """
-    quads: list[ox.Quad] = []
+    store = ox.Store()
     taken: set[str] = set()
     for path in paths:
         stem = quote(path.stem, safe="")
         numbered = (f"{stem}-{number}" if number > 1 else stem for number in range(1, len(paths) + 1))
         name = next(name for name in numbered if name not in taken)
         taken.add(name)
-        quads += label_blank_nodes(read_quads(path, graph=GRAPHS + name), f"f{len(taken)}b")
-    return quads
+        scope = f"f{len(taken)}b"
+        if not read_lines(store, path, GRAPHS + name, scope):
+            store.bulk_extend(label_blank_nodes(read_quads(path, graph=GRAPHS + name), scope))
+    return store
 
 
 def version_of_files(paths: Iterable[Path]) -> str:
     """SHA-256, in hex, of the files' names and contents, in order."""
-    parts = (f"{path.name}:{hashlib.sha256(path.read_bytes()).hexdigest()}\n" for path in paths)
+    parts = []
+    for path in paths:
+        with path.open("rb") as file:
+            parts.append(f"{path.name}:{hashlib.file_digest(file, 'sha256').hexdigest()}\n")
     return hashlib.sha256("".join(parts).encode()).hexdigest()
 
 
@@ -103,7 +141,9 @@ def inferences(repository: Repository, cache: Path | None) -> list[ox.Quad]:
         found = _read(path, key) if path else None
         if found is not None:
             return found
-    quads = reasoning.infer(repository.quads("ontology", "data"))
+    from bibgraph.reasoning import infer  # noqa: PLC0415  # what it needs is slow to load, and seldom needed
+
+    quads = infer(repository.quads("ontology", "data"))
     if kept:
         with suppress(OSError):
             _write(kept, inferences_file(key, quads))
@@ -112,7 +152,7 @@ def inferences(repository: Repository, cache: Path | None) -> list[ox.Quad]:
 
 def inferences_key(repository: Repository) -> str:
     """A hash of all that inferences depend on: the graph, our rules, and the libraries' versions."""
-    rules = hashlib.sha256(Path(reasoning.__file__).read_bytes()).hexdigest()
+    rules = hashlib.sha256((Path(__file__).parent / "reasoning.py").read_bytes()).hexdigest()
     parts = (repository.version, __version__, rules, installed("owlrl"), installed("rdflib"))
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 

@@ -49,6 +49,8 @@ RESULTS = tuple(BY_NAME[name].type for name in ("json", "xml", "csv", "tsv"))
 """Media types of answers to SELECT and (the first two) ASK, the preferred first."""
 GRAPHS = tuple(BY_NAME[name].type for name in ("ttl", "nt", "jsonld", "rdf"))
 """Media types of a graph, the preferred first."""
+ALIASES = {"application/json": RESULTS[0], "application/xml": RESULTS[1]}
+"""Names that clients use for formats with names of their own."""
 
 # No pattern here can take more than linear time, whatever a stranger sends.
 _RANGE = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+)/([!#$%&'*+.^_`|~0-9A-Za-z-]+)")

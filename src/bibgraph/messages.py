@@ -8,17 +8,21 @@ read as ``.po`` text, so that what is reviewed in git is what runs; there is no 
 from __future__ import annotations
 
 import gettext
+import re
+import struct
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
 from io import BytesIO
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-
 LANGUAGES = ("nb", "nn", "en")
 SOURCE_LANGUAGE = "en"
+
+_LINE = re.compile(r'(?:(msgid|msgid_plural|msgstr|msgstr\[\d\])\s+)?"(.*)"')
+_ESCAPE = re.compile(r"\\(.)")
+_ESCAPED = {"n": "\n", "t": "\t", "r": "\r"}
+_MAGIC, _HEAD = 0x950412DE, 28
 
 
 @lru_cache
@@ -29,12 +33,49 @@ def translations(language: str) -> gettext.NullTranslations:
     if language not in LANGUAGES:
         raise ValueError(f"language must be one of {', '.join(LANGUAGES)}, not {language!r}")
     path = resources.files("bibgraph") / "locale" / language / "LC_MESSAGES" / "messages.po"
-    with path.open("rb") as source:
-        catalogue = read_po(source, locale=language)
-    compiled = BytesIO()
-    write_mo(compiled, catalogue)
-    compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
+    return gettext.GNUTranslations(BytesIO(compiled(path.read_text("utf-8"))))
+
+
+def compiled(text: str) -> bytes:
+    """The content of a ``.po`` file as that of the ``.mo`` file that gettext wants.
+
+    Babel does this too, but takes longer to load than a small check to run; a test compares.
+    """
+    entries = sorted((key.encode(), value.encode()) for key, value in _entries(text).items())
+    texts, table = b"", [b"", b""]
+    start = _HEAD + 16 * len(entries)
+    for number in (0, 1):
+        for entry in entries:
+            table[number] += struct.pack("<II", len(entry[number]), start + len(texts))
+            texts += entry[number] + b"\0"
+    head = (_MAGIC, 0, len(entries), _HEAD, _HEAD + 8 * len(entries), 0, 0)
+    return struct.pack("<7I", *head) + table[0] + table[1] + texts
+
+
+def _entries(text: str) -> dict[str, str]:
+    """Translations by sentence, several forms of either parted by NUL; what is fuzzy or obsolete left out."""
+    listed: list[dict[str, str]] = [{}]
+    fuzzy = False
+    key = ""
+    for line in text.splitlines():
+        match = _LINE.fullmatch(line)
+        if line.startswith("#,"):
+            fuzzy = "fuzzy" in line
+        if match is None:
+            continue
+        if match[1] == "msgid":
+            listed.append({"fuzzy": "yes"} if fuzzy else {})
+            fuzzy = False
+        key = match[1] or key
+        said = _ESCAPE.sub(lambda escape: _ESCAPED.get(escape[1], escape[1]), match[2])
+        listed[-1][key] = listed[-1].get(key, "") + said
+    entries = {}
+    for entry in listed:
+        forms = [value for name, value in sorted(entry.items()) if name.startswith("msgstr")]
+        if any(forms) and "fuzzy" not in entry:
+            one = [entry[name] for name in ("msgid", "msgid_plural") if name in entry]
+            entries["\0".join(one)] = "\0".join(forms)
+    return entries
 
 
 def translate(sentence: str, language: str, values: Mapping[str, object]) -> str:

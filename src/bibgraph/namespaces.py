@@ -5,7 +5,24 @@ What a class or property *is* stands in ``ontology/``; Python names as few terms
 
 from __future__ import annotations
 
-from rdflib import Namespace
+
+class Namespace(str):
+    """The beginning of IRIs; ``SH.path`` and ``SH["class"]`` are IRIs in it, as texts.
+
+    rdflib has this too, but takes longer to load than many a check to run. Names that texts have as methods
+    of their own (``DCTERMS["title"]``) stand in brackets.
+    """
+
+    __slots__ = ()
+
+    def __getitem__(self, name: object) -> str:
+        return f"{self}{name}"
+
+    def __getattr__(self, name: str) -> str:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return f"{self}{name}"
+
 
 BASE = "https://w3id.org/bibgraph/"
 """All IRIs of the project begin so. They never change with the host that serves them."""
@@ -57,6 +74,17 @@ PREFIXES: dict[str, str] = {
     "strategy": str(THINGS["strategy/"]),
     "unit": str(THINGS["unit/"]),
 }
+
+DCTERMS = Namespace(PREFIXES["dcterms"])
+FOAF = Namespace(PREFIXES["foaf"])
+OWL = Namespace(PREFIXES["owl"])
+RDF = Namespace(PREFIXES["rdf"])
+RDFS = Namespace(PREFIXES["rdfs"])
+SDO = Namespace(PREFIXES["schema"])
+SH = Namespace(PREFIXES["sh"])
+SKOS = Namespace(PREFIXES["skos"])
+VANN = Namespace(PREFIXES["vann"])
+XSD = Namespace(PREFIXES["xsd"])
 
 
 def shorten(iri: str, prefixes: dict[str, str] | None = None) -> str:

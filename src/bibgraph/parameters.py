@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
@@ -20,13 +20,18 @@ UNBOUND = ("any", "latest", "none")
 """Defaults that leave a parameter without a value: what the question then means is the question's own."""
 READER = "reader"
 """The default of a language that means the reader's own."""
+RESERVED = ("lang", "format", "limit", "offset")
+"""Names that addresses need for themselves: the reader's language, the format, and the part of an answer."""
+EXAMPLES: Mapping[str, str] = {"date": "2025-10-14", "integer": "14", "thing": "measure/2023-2025/14"}
+"""What a value of a type may look like."""
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
+_INTEGER = re.compile(r"([+-]?[0-9]{1,18})(?:\.0{1,9})?")
+GREATEST = 10**18 - 1  # how far from zero whole numbers go, up and down
 _ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 _THINGS = """
-SELECT DISTINCT ?thing WHERE { ?thing ?property ?value FILTER (STRSTARTS(STR(?thing), %s)) } LIMIT 20000
+SELECT DISTINCT ?thing WHERE { ?thing ?property ?value FILTER (STRSTARTS(STR(?thing), %s)) } LIMIT 5000
 """
 
 Term: TypeAlias = ox.NamedNode | ox.Literal
@@ -82,9 +87,7 @@ def terms_of(parameter: Parameter, given: str, context: Context) -> tuple[Term, 
     """
     text = given.strip() or parameter.default or ""
     if not text:
-        raise ParameterError(
-            message("The parameter needs a value."), where=parameter.name, hint=_hint(parameter, context)
-        )
+        raise _wrong(parameter, message("The parameter needs a value."), context)
     if text == parameter.default and text in UNBOUND:
         return ()
     if parameter.type == "thing":
@@ -98,11 +101,7 @@ def literal(parameter: Parameter, text: str, *, language: str) -> ox.Literal:
     """The literal that ``text`` stands for, for a parameter of a type that needs no store to be checked."""
     term = TYPES[parameter.type](text, language if text == parameter.default == READER else "")
     if term is None:
-        raise ParameterError(
-            message("«{text}» is none of its values.", text=text),
-            where=parameter.name,
-            hint=_hint(parameter, None, text),
-        )
+        raise _wrong(parameter, message("«{text}» is none of its values.", text=text), None, text)
     return term
 
 
@@ -136,11 +135,7 @@ def _listed(parameter: Parameter, text: str, context: Context) -> tuple[Term, ..
             return value.terms
         if any(text == term.value for term in value.terms if isinstance(term, ox.NamedNode)):
             return (ox.NamedNode(text),)
-    raise ParameterError(
-        message("«{text}» is none of its values.", text=text),
-        where=parameter.name,
-        hint=_hint(parameter, context, text),
-    )
+    raise _wrong(parameter, message("«{text}» is none of its values.", text=text), context, text)
 
 
 def resolve(text: str) -> ox.NamedNode | None:
@@ -167,18 +162,17 @@ def _thing(parameter: Parameter, text: str, context: Context) -> ox.NamedNode:
             f"ASK {{ {{ {name} ?p ?o }} UNION {{ ?s ?p {name} }} UNION {{ ?s {name} ?o }} }}"
         ):
             return thing
-    paths = [iri.removeprefix(THINGS) for iri in _things(context.store)]
-    near = ", ".join(nearest(thing.value.removeprefix(THINGS) if thing else text, paths))
-    raise ParameterError(
-        message("There is no thing «{text}» in the graph.", text=text),
-        where=parameter.name,
-        hint=message("Did you mean {near}?", near=near) if near else _hint(parameter, context),
-    )
+    path = thing.value.removeprefix(THINGS) if thing else text
+    # Of the same kind if there are any: comparing with all the things of a large graph takes seconds.
+    near = nearest(path, _things(context.store, f"{path.partition('/')[0]}/") or _things(context.store))
+    problem = message("There is no thing «{text}» in the graph.", text=text)
+    raise _wrong(parameter, problem, context, text, near)
 
 
-def _things(store: Store) -> list[str]:
-    answer = store.query(_THINGS % in_sparql(ox.Literal(THINGS)))
-    return [row["thing"].value for row in answer] if isinstance(answer, ox.QuerySolutions) else []
+def _things(store: Store, kind: str = "") -> list[str]:
+    answer = store.query(_THINGS % in_sparql(ox.Literal(THINGS + kind)))
+    found = answer if isinstance(answer, ox.QuerySolutions) else ()
+    return [row["thing"].value.removeprefix(THINGS) for row in found]
 
 
 def _date(text: str, _language: str) -> ox.Literal | None:
@@ -189,10 +183,15 @@ def _date(text: str, _language: str) -> ox.Literal | None:
     return ox.Literal(text, datatype=ox.NamedNode(f"{_XSD}date")) if real else None
 
 
+def whole_number(text: str) -> int | None:
+    """The whole number that is written, as JSON Schema has it: 14, or 14.0; None for anything else."""
+    found = _INTEGER.fullmatch(text)
+    return int(found[1]) if found else None
+
+
 def _integer(text: str, _language: str) -> ox.Literal | None:
-    if not _INTEGER.fullmatch(text):
-        return None
-    return ox.Literal(str(int(text)), datatype=ox.NamedNode(f"{_XSD}integer"))
+    number = whole_number(text)
+    return None if number is None else ox.Literal(str(number), datatype=ox.NamedNode(f"{_XSD}integer"))
 
 
 def _text(text: str, _language: str) -> ox.Literal:
@@ -213,20 +212,39 @@ TYPES: Mapping[str, Callable[[str, str], ox.Literal | None]] = {
 """What makes literals of texts, or None of a text that is none; the reader's language if that was meant."""
 
 
-def _hint(parameter: Parameter, context: Context | None, text: str = "") -> Message:
-    """What can be written for the parameter."""
-    hints = {
-        "date": message("Write a day of the calendar as year-month-day, such as 2025-10-14."),
-        "integer": message("Write a whole number, such as 14."),
-        "text": message("Write any text."),
-        "thing": message("Write its address, or its path such as measure/2023-2025/14."),
-        "language": suggestion(text, LANGUAGES),
+def _wrong(
+    parameter: Parameter, problem: Message, context: Context | None, given: str = "", near: Sequence[str] = ()
+) -> ParameterError:
+    """The error that says to people and to programs what can be written. near: things that may be meant."""
+    listed = context is not None and parameter.type in context.lists
+    allowed = [value.value for value in values(parameter.type, context)] if context and listed else []
+    allowed = list(LANGUAGES) if parameter.type == "language" else allowed
+    told = {
+        "parameter": parameter.name,
+        "expected": parameter.type,
+        "given": given or None,
+        "allowed": allowed if listed or allowed else None,
+        "example": EXAMPLES.get(parameter.type),
+        "default": parameter.default,
+        "suggestions": (near or nearest(given, allowed)) if near or allowed else None,
     }
-    if parameter.type in hints or context is None:
-        hint = hints[parameter.type]
-    else:
-        allowed = values(parameter.type, context)
-        hint = suggestion(text, [value.value for value in allowed])
+    hint = (
+        message("Did you mean {near}?", near=", ".join(near)) if near else hint_of(parameter, given, allowed)
+    )
+    members = {name: value for name, value in told.items() if value is not None}
+    return ParameterError(problem, where=parameter.name, hint=hint, members=members)
+
+
+def hint_of(parameter: Parameter, text: str, allowed: Sequence[str]) -> Message:
+    """What can be written for the parameter instead of ``text``; allowed: its values, if they are listed."""
+    example = EXAMPLES.get(parameter.type, "")
+    hints = {
+        "date": message("Write a day of the calendar as year-month-day, such as {example}.", example=example),
+        "integer": message("Write a whole number, such as {example}.", example=example),
+        "text": message("Write any text."),
+        "thing": message("Write its address, or its path such as {example}.", example=example),
+    }
+    hint = hints.get(parameter.type) or suggestion(text, allowed)
     if parameter.default is None:
         return hint
     return message("{hint} Without it: {default}.", hint=hint, default=parameter.default)

@@ -1,88 +1,21 @@
-"""Answers as text: the W3C's formats for programs, tables for people.
-
-Rows are written as SPARQL 1.1 Query Results JSON, XML, CSV and TSV; triples as Turtle, N-Triples, JSON-LD,
-RDF/XML and TriG. CSV holds raw values, as its standard wants; TSV and JSON tell an IRI from a text.
-"""
+"""Answers as tables for people to read."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from xml.parsers import expat
 
 import pyoxigraph as ox
 from rich.cells import cell_len
 from rich.table import Table as RichTable
 from rich.text import Text
 
-from bibgraph.errors import NotAcceptable
 from bibgraph.messages import Message, message
-from bibgraph.namespaces import PREFIXES, THINGS, shorten
-from bibgraph.store import Answer
+from bibgraph.namespaces import THINGS, shorten
 
-ROWS = {
-    "json": ox.QueryResultsFormat.JSON,
-    "xml": ox.QueryResultsFormat.XML,
-    "csv": ox.QueryResultsFormat.CSV,
-    "tsv": ox.QueryResultsFormat.TSV,
-}
-"""Formats of answers to SELECT and ASK, by name. CSV and TSV have no standard for ASK: «true» or «false»."""
-TRIPLES = {
-    "ttl": ox.RdfFormat.TURTLE,
-    "nt": ox.RdfFormat.N_TRIPLES,
-    "jsonld": ox.RdfFormat.JSON_LD,
-    "rdf": ox.RdfFormat.RDF_XML,
-    "trig": ox.RdfFormat.TRIG,
-}
-"""Formats of answers to CONSTRUCT and DESCRIBE, by name."""
-
-_XML = ("xml", "rdf")
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _NUMBERS = frozenset(f"{_XSD}{name}" for name in ("integer", "decimal", "double", "float"))
 _GAP = "  "
-
-
-def render(answer: Answer, format_: str) -> bytes:
-    """The answer in a format of ``ROWS`` or ``TRIPLES``, by name.
-
-    Triples come sorted, each once. Raises NotAcceptable for a format that holds no such answer, and for what
-    XML cannot hold (control characters; in RDF/XML, properties whose names do not end as an XML name).
-    """
-    offered = TRIPLES if isinstance(answer, ox.QueryTriples) else ROWS
-    if format_ not in offered:
-        raise NotAcceptable(
-            message("This answer cannot be written as {format}.", format=format_),
-            hint=message("There is: {offered}.", offered=", ".join(offered)),
-        )
-    if isinstance(answer, ox.QueryTriples):
-        triples = sorted(set(answer), key=str)
-        written = ox.serialize(triples, format=TRIPLES[format_], prefixes=_prefixes(triples))
-    else:
-        written = answer.serialize(format=ROWS[format_])
-    content = bytes(written or b"")
-    return _sound_xml(content, format_) if format_ in _XML else content
-
-
-def _sound_xml(content: bytes, format_: str) -> bytes:
-    """XML that readers get the same values from, or NotAcceptable."""
-    # Readers of XML take a bare carriage return for a line feed; Oxigraph writes it bare.
-    content = content.replace(b"\r", b"&#13;")
-    try:
-        expat.ParserCreate(namespace_separator=" ").Parse(content, True)  # noqa: FBT003  # expat's own signature
-    except expat.ExpatError as error:
-        others = ", ".join(name for name in (TRIPLES if format_ == "rdf" else ROWS) if name != format_)
-        raise NotAcceptable(
-            message("The answer holds something that XML cannot hold: {reason}.", reason=error),
-            hint=message("There is: {offered}.", offered=others),
-        ) from error
-    return content
-
-
-def _prefixes(triples: Iterable[ox.Triple]) -> dict[str, str]:
-    """The project's prefixes that occur in the triples."""
-    iris = {term.value for triple in triples for term in triple if isinstance(term, ox.NamedNode)}
-    iris |= {triple.object.datatype.value for triple in triples if isinstance(triple.object, ox.Literal)}
-    return {prefix: iri for prefix, iri in PREFIXES.items() if any(used.startswith(iri) for used in iris)}
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import pyoxigraph as ox
-from rdflib import SH, Graph, URIRef
+from rdflib import Graph, URIRef
 
 from bibgraph.turtle import from_rdflib
 from bibgraph.validation.engines import REFERENCE, choose
+from bibgraph.validation.results import Result
+from bibgraph.validation.stated import Stated as Data
+from bibgraph.validation.triples import Triples
 from mutation.operators import Mutant, Operators
 from mutation.world import Stated, World
 
@@ -68,8 +71,8 @@ def run(world: World, mutants: Sequence[Mutant], engine: str = REFERENCE) -> Out
         data.extend(_copy(_mutant(number), mutant.stated))
     for number, thing in enumerate(copies):
         data.extend(_copy(_untouched(number), thing.stated))
-    report = choose(engine).report(data, world.shapes)
-    found = _found(report)
+    shapes = Triples.of(from_rdflib(world.shapes))
+    found = _found(choose(engine).results(Data.of(data), shapes))
     killed: list[Mutant] = []
     survived: list[Mutant] = []
     for number, mutant in enumerate(faults):
@@ -99,13 +102,6 @@ def _copy(iri: str, stated: Stated) -> list[ox.Quad]:
     return from_rdflib(graph)
 
 
-def _found(report: Graph) -> set[tuple[str, str, str]]:
+def _found(results: Iterable[Result]) -> set[tuple[str, str, str]]:
     """Focus node, shape and component of each result."""
-    return {
-        (
-            str(report.value(result, SH.focusNode)),
-            str(report.value(result, SH.sourceShape)),
-            str(report.value(result, SH.sourceConstraintComponent)),
-        )
-        for result in report.objects(None, SH.result)
-    }
+    return {(result.focus.value, result.shape.value, result.component) for result in results}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bibgraph.errors import QueryError
 from bibgraph.messages import LANGUAGES, Message, message
-from bibgraph.parameters import Parameter
+from bibgraph.parameters import RESERVED, Parameter
 from bibgraph.suggestions import suggestion
 
 KINDS = ("select", "ask", "construct")
@@ -18,6 +18,7 @@ _LINE = re.compile(r"#\+[ \t]*([A-Za-z-]+)[ \t]*:(.*)")
 _PARAMETER = re.compile(r"([a-z][a-z0-9_]*)[ \t]+([a-z][a-z0-9-]*)(?:[ \t]+(\S+))?")
 _REQUIRED = ("id", "kind", *(f"{key}-{language}" for key in ("question", "why") for language in LANGUAGES))
 _COLUMNS = tuple(f"columns-{language}" for language in LANGUAGES)
+_LABELS = tuple(f"labels-{language}" for language in LANGUAGES)
 _OPTIONAL = ("tags", "chart", "parameter")
 
 
@@ -43,24 +44,53 @@ class Header:
 
         Raises QueryError if a line is malformed or names other variables than the first.
         """
-        return {key.removeprefix("columns-"): self._headings(key) for key in _COLUMNS if key in self.values}
+        return {key.removeprefix("columns-"): self._pairs(key) for key in _COLUMNS if key in self.values}
+
+    def labels(self) -> dict[str, dict[str, str]]:
+        """By language, what the parameters are called, by name; empty without such lines.
+
+        Raises QueryError if a line is malformed or names what is no parameter.
+        """
+        found = {key.removeprefix("labels-"): self._pairs(key) for key in _LABELS if key in self.values}
+        known = [parameter.name for parameter in self.parameters]
+        for language, labels in found.items():
+            if sorted(labels) != sorted(known):
+                raise QueryError(
+                    message(
+                        "The labels are not those of the parameters: {labels}; there are {parameters}.",
+                        labels=", ".join(labels),
+                        parameters=", ".join(known) or "–",
+                    ),
+                    where=self.where(f"labels-{language}"),
+                )
+        return found
 
     def listed(self, key: str) -> tuple[str, ...]:
         """The members of a value with commas."""
         return tuple(part.strip() for part in self.values.get(key, "").split(",") if part.strip())
 
-    def _headings(self, key: str) -> dict[str, str]:
-        headings: dict[str, str] = {}
+    def _pairs(self, key: str) -> dict[str, str]:
+        pairs: dict[str, str] = {}
         for part in self.listed(key):
-            variable, _, heading = (side.strip() for side in part.partition("="))
-            if not variable or not heading or variable in headings:
-                raise QueryError(
-                    message("«{part}» is no column.", part=part),
-                    where=self.where(key),
-                    hint=message("Write each variable once, with its heading: measure=Tiltak, number=Nr"),
-                )
-            headings[variable] = heading
-        return headings
+            name, _, text = (side.strip() for side in part.partition("="))
+            if not name or not text or name in pairs:
+                raise _no_pair(key, part, where=self.where(key))
+            pairs[name] = text
+        return pairs
+
+
+def _no_pair(key: str, part: str, where: str) -> QueryError:
+    if key in _LABELS:
+        return QueryError(
+            message("«{part}» is no label.", part=part),
+            where=where,
+            hint=message("Write each parameter once, with its label: date=På datoen, unit=Enhet"),
+        )
+    return QueryError(
+        message("«{part}» is no column.", part=part),
+        where=where,
+        hint=message("Write each variable once, with its heading: measure=Tiltak, number=Nr"),
+    )
 
 
 def read_header(text: str, name: str) -> Header:
@@ -103,7 +133,7 @@ def _lines(text: str, name: str) -> Iterable[tuple[int, str, str]]:
 
 
 def _refuse_key(key: str, value: str, lines: Mapping[str, int], where: str) -> None:
-    known = (*_REQUIRED, *_COLUMNS, *_OPTIONAL)
+    known = (*_REQUIRED, *_COLUMNS, *_LABELS, *_OPTIONAL)
     if key not in known:
         raise QueryError(
             message("The header has no key «{key}».", key=key), where=where, hint=suggestion(key, known)
@@ -126,6 +156,12 @@ def _parameter(value: str, before: Iterable[Parameter], where: str) -> Parameter
         )
     if match[1] in (parameter.name for parameter in before):
         raise QueryError(message("The parameter «{name}» is stated already.", name=match[1]), where=where)
+    if match[1] in RESERVED:
+        raise QueryError(
+            message("A parameter cannot be called «{name}»: addresses need the name.", name=match[1]),
+            where=where,
+            hint=message("Taken are: {taken}.", taken=", ".join(RESERVED)),
+        )
     return Parameter(match[1], match[2], match[3])
 
 
@@ -137,7 +173,8 @@ def _refuse_incomplete(header: Header) -> None:
             where=header.where("kind"),
             hint=suggestion(kind, KINDS),
         )
-    required = (*_REQUIRED, *(_COLUMNS if kind == "select" else ()))
+    labelled = any(key in header.values for key in _LABELS)
+    required = (*_REQUIRED, *(_COLUMNS if kind == "select" else ()), *(_LABELS if labelled else ()))
     missing = [key for key in required if key not in header.values]
     if missing:
         raise QueryError(

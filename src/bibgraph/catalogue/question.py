@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 import pyoxigraph as ox
 
 from bibgraph.catalogue.header import Header, read_header
+from bibgraph.catalogue.windows import counting, refuse_from, windowed
 from bibgraph.errors import ParameterError, QueryError
-from bibgraph.messages import SOURCE_LANGUAGE, message
+from bibgraph.messages import SOURCE_LANGUAGE, Message, message
 from bibgraph.parameters import (
     TYPES,
     UNBOUND,
@@ -21,10 +22,19 @@ from bibgraph.parameters import (
 )
 from bibgraph.sparql import Kind, Token, complaint, in_file, in_sparql, tokens
 from bibgraph.sparql.guard import check
-from bibgraph.suggestions import suggestion
+from bibgraph.suggestions import nearest, suggestion
 
 _FORMS = {"select": ox.QuerySolutions, "ask": ox.QueryBoolean, "construct": ox.QueryTriples}
 _WITH_STORE = "thing"
+_LABELS = {
+    "date": message("On the date"),
+    "from": message("From"),
+    "to": message("To"),
+    "strategy": message("Strategy"),
+    "unit": message("Unit"),
+    "thing": message("Thing"),
+    "language": message("Language of the answer"),
+}
 
 
 @dataclass(frozen=True)
@@ -44,6 +54,7 @@ class Question:
     sentences: Mapping[str, str] = field(repr=False)
     reasons: Mapping[str, str] = field(repr=False)
     columns: Mapping[str, Mapping[str, str]] = field(repr=False)
+    labels: Mapping[str, Mapping[str, str]] = field(repr=False)
     lists: Mapping[str, str] = field(repr=False)
     slots: tuple[tuple[Token, str], ...] = field(repr=False)
 
@@ -58,6 +69,19 @@ class Question:
     def headings(self, language: str) -> dict[str, str]:
         """The headings in ``language`` by variable, in the order of the projection; empty without columns."""
         return dict(self.columns.get(language, {}))
+
+    def label(self, parameter: str, language: str) -> str:
+        """What ``parameter`` is called in ``language``: as the header says, else as such ones are called."""
+        own = self.labels.get(language, {}).get(parameter)
+        return own or _LABELS.get(parameter, Message(parameter)).text(language)
+
+    def part(self, text: str, limit: int | None = None, offset: int = 0) -> str:
+        """A bound query for ``limit`` rows after the first ``offset``, always in the same order."""
+        return windowed(text, list(self.headings(SOURCE_LANGUAGE)), limit, offset)
+
+    def counting(self, text: str) -> str:
+        """A bound query for the number of rows."""
+        return counting(text, list(self.headings(SOURCE_LANGUAGE)))
 
     def bind(self, values: Mapping[str, str], store: Store, language: str = SOURCE_LANGUAGE) -> str:
         """The query with these values, by parameter, in it; what is not given is as its default.
@@ -86,6 +110,12 @@ class Question:
                 raise ParameterError(
                     message("«{question}» has no parameter «{name}».", question=self.id, name=name),
                     hint=suggestion(name, known) if known else message("It has no parameters at all."),
+                    members={
+                        "parameter": name,
+                        "given": values[name],
+                        "parameters": known,
+                        "suggestions": nearest(name, known),
+                    },
                 )
 
 
@@ -107,10 +137,11 @@ def read_question(text: str, name: str, stem: str, lists: Mapping[str, str]) -> 
     try:
         slots = _slots(text)
         variables = check_form(text, header.values["kind"])
+        refuse_from(text)
     except QueryError as error:
         raise in_file(error, name) from error
     _check_slots(header, {slot for _, slot in slots})
-    columns = header.columns()
+    columns, labels = header.columns(), header.labels()
     _check_columns(header, columns, variables)
     return Question(
         id=stem,
@@ -123,6 +154,7 @@ def read_question(text: str, name: str, stem: str, lists: Mapping[str, str]) -> 
         sentences=header.by_language("question"),
         reasons=header.by_language("why"),
         columns=columns,
+        labels=labels,
         lists={
             parameter.type: lists[parameter.type]
             for parameter in header.parameters

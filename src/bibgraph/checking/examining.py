@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from bibgraph.checking.worlds import World, project
 from bibgraph.findings import Criterion, Finding, Severity
-from bibgraph.messages import message
+from bibgraph.messages import Message, message
 from bibgraph.repository import KINDS, Repository
 from bibgraph.sources import coverage, judge, prove, read_sources
-from bibgraph.turtle import read_text, to_store
+from bibgraph.turtle import read_text
 from bibgraph.validation import (
     REFERENCE,
     Places,
@@ -24,7 +26,6 @@ from bibgraph.validation import (
     lint,
     show,
     unknown_terms,
-    unknown_terms_in_query,
     validate,
 )
 
@@ -46,9 +47,22 @@ def check(repository: Repository, paths: Sequence[Path] = ()) -> list[Finding]:
 
 def examine(world: World, engine: str = REFERENCE) -> list[Finding]:
     """The findings about a world, as ``check`` has them; ``engine`` runs the shapes."""
-    places = Places(read for kind in ("data", "ontology", "shapes") for read in world.files[kind])
-    findings = (places.place(finding) for finding in _examine(world, engine))
+    files = (read for kind in ("data", "ontology", "shapes") for read in world.files[kind])
+    places = Places(files, world.graphs.holds)
+    found = _examine(world, places, engine)
+    if any(map(_speaks_of_blanks, found)) and world.graphs.named():
+        found = _examine(world, places, engine)
+    findings = map(places.place, found)
     return _sorted([finding for finding in findings if finding.file not in world.left_out])
+
+
+def _speaks_of_blanks(finding: Finding) -> bool:
+    """Whether a finding has a blank node in it."""
+    said = [
+        str(each) if isinstance(each, Message) else "".join((each or {}).values())
+        for each in (finding.message, finding.hint)
+    ]
+    return any("_:" in text for text in (finding.thing, finding.value, *said))
 
 
 def asked(world: World) -> list[Criterion]:
@@ -57,23 +71,26 @@ def asked(world: World) -> list[Criterion]:
     return criteria(world.quads("shapes"), rules, here=world.repository is not None)
 
 
-def _examine(world: World, engine: str) -> list[Finding]:
-    ontology, data, shapes = (world.quads(kind) for kind in KINDS)
-    by_kind = {"ontology": ontology, "data": data, "shapes": shapes}
-    own = None if world.repository else declared_terms(ontology, [*shapes, *data])
+def _examine(world: World, places: Places, engine: str) -> list[Finding]:
+    with ThreadPoolExecutor(1) as beside:
+        # Both sides are mostly within libraries that let other threads run.
+        asked = beside.submit(_ask, world)
+        findings = validate(world.graphs.stated(places.statements), world.quads("shapes"), engine)
+        return [*findings, *asked.result()]
+
+
+def _ask(world: World) -> list[Finding]:
+    """What the queries and all checks but the shapes find."""
+    ontology, shapes = world.quads("ontology"), world.quads("shapes")
+    own = None if world.repository else declared_terms(ontology, world.graphs.asked("data", "shapes"))
     vocabularies = Vocabularies(ontology, shapes, own)
-    stated = to_store([*ontology, *data])
     findings = [
-        *validate(stated, shapes, engine),
-        *lint(world.rules, by_kind, partial=world.partial),
-        *unknown_terms([*ontology, *data, *shapes], vocabularies),
+        *lint(world.rules, world.graphs.store, partial=world.partial),
+        *unknown_terms(world.graphs.asked(*KINDS), vocabularies),
     ]
     if world.repository is None:
         return [*findings, *_check_emptiness(world)]
-    findings += [
-        *check_dates(_dates(world, world.repository)),
-        *_check_sources(world, world.repository, stated),
-    ]
+    findings += [*check_dates(_dates(world, world.repository)), *_check_sources(world, world.repository)]
     if not world.partial:
         findings += _check_queries(world.repository, vocabularies)
     return findings
@@ -81,7 +98,7 @@ def _examine(world: World, engine: str) -> list[Finding]:
 
 def _check_emptiness(world: World) -> Iterable[Finding]:
     """What there is in place of the project's own rules against checking nothing, elsewhere."""
-    if not world.quads("data"):
+    if next(world.graphs.asked("data").matching(), None) is None:
         sentence = message("There are no data to check: no file holds a single statement.")
         yield Finding("no-data", Severity.VIOLATION, sentence)
     without = [read.file.name for read in world.files["shapes"] if not any(map(_is_shacl, read.quads))]
@@ -100,8 +117,8 @@ def _is_shacl(quad: ox.Quad) -> bool:
     )
 
 
-def _check_sources(world: World, repository: Repository, stated: ox.Store) -> list[Finding]:
-    sources = read_sources(stated, repository)
+def _check_sources(world: World, repository: Repository) -> list[Finding]:
+    sources = read_sources(world.graphs.store, repository)
     if not world.partial:
         return [*prove(sources), *judge(coverage(sources))]
     quoted = {quotation.document for quotation in sources.quotations.values()}
@@ -113,16 +130,16 @@ def _check_sources(world: World, repository: Repository, stated: ox.Store) -> li
 
 
 def _check_queries(repository: Repository, vocabularies: Vocabularies) -> Iterable[Finding]:
+    # Loaded when they are needed: the patterns of SPARQL take a while.
+    unknown_terms_in_query = import_module("bibgraph.validation.queries").unknown_terms_in_query
     for path in sorted((repository.root / "queries").rglob("*.rq")):
         name = path.relative_to(repository.root).as_posix()
         yield from unknown_terms_in_query(read_text(path, name=name), name, vocabularies)
 
 
 def _dates(world: World, repository: Repository) -> list[StatedDate]:
-    store = ox.Store()
-    store.extend(world.quads("data"))
-    # Files read without a graph of their own stand in the default graph.
-    rows = store.query(repository.query("pages/edtf"))
+    files = world.graphs.file_graphs("data")
+    rows = world.graphs.store.query(repository.query("pages/edtf"), named_graphs=files)
     if not isinstance(rows, ox.QuerySolutions):
         raise TypeError("queries/pages/edtf.rq is not a SELECT")
     return [

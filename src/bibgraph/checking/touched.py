@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import pyoxigraph as ox
-from rdflib import RDFS
 
 from bibgraph.checking.worlds import World
 from bibgraph.findings import Finding
+from bibgraph.namespaces import RDFS
 from bibgraph.repository import KINDS
 from bibgraph.turtle import without_scope
 from bibgraph.validation import ReadFile, Rule

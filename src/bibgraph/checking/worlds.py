@@ -5,16 +5,18 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 import pyoxigraph as ox
 
+from bibgraph.checking.graphs import Graphs
 from bibgraph.errors import SourceError
 from bibgraph.messages import message
 from bibgraph.repository import KINDS, Repository, SourceFile
 from bibgraph.selection import Patterns
-from bibgraph.turtle import SUFFIXES, read_quads
-from bibgraph.validation import ReadFile, Rule, read_rules
+from bibgraph.turtle import SUFFIXES, read_content, read_quads
+from bibgraph.validation import ReadFile, Rule, asks_for_files, read_rules
 
 READABLE = SUFFIXES
 """The endings of files that patterns and folders give."""
@@ -34,6 +36,12 @@ class World:
     partial: bool
     repository: Repository | None = None
     left_out: frozenset[str] = frozenset()
+
+    @cached_property
+    def graphs(self) -> Graphs:
+        """The statements of all files, to be asked."""
+        own = self.repository is not None
+        return Graphs(self.files, each_file=own or asks_for_files(self.rules), default=own)
 
     def quads(self, *kinds: str) -> list[ox.Quad]:
         """The quads of all files of these kinds."""
@@ -134,7 +142,10 @@ def elsewhere(
     ]
     lint = there.lint.files((".rq",), lenient=lenient)
     whole = World(
-        {kind: tuple(_read(file, lenient=lenient) for file in named[kind]) for kind in KINDS},
+        {
+            kind: tuple(_read(file, lenient=lenient, later=kind == "data") for file in named[kind])
+            for kind in KINDS
+        },
         (*rules, *read_rules(lint, own=False)),
         partial=False,
     )
@@ -153,19 +164,13 @@ def _narrowed(world: World, data: Sequence[SourceFile], paths: Sequence[Path], m
     for path in files:
         known = moved.back(path) if moved else path
         file = SourceFile(path, known.as_posix(), known.resolve().as_uri())
-        given.append(_read(file, lenient=moved is not None))
+        given.append(_read(file, lenient=moved is not None, later=True))
     return replace(world, files={**world.files, "data": tuple(given)}, partial=True)
 
 
 def _project_files(repository: Repository, kind: str, moved: Moved | None) -> tuple[ReadFile, ...]:
     files: tuple[SourceFile, ...] = getattr(repository, kind)
-    if moved:
-        return tuple(_read(file, lenient=True) for file in files)
-    by_graph: dict[str, list[ox.Quad]] = {}
-    for quad in repository.quads(kind):
-        graph = quad.graph_name
-        by_graph.setdefault(graph.value if isinstance(graph, ox.NamedNode) else "", []).append(quad)
-    return tuple(ReadFile.of(file, by_graph.get(file.graph, [])) for file in files)
+    return tuple(_read(file, lenient=moved is not None, later=kind == "data") for file in files)
 
 
 def _source_file(path: Path, base: Path, moved: Moved | None) -> SourceFile:
@@ -174,14 +179,16 @@ def _source_file(path: Path, base: Path, moved: Moved | None) -> SourceFile:
     return SourceFile(path, name, known.absolute().as_uri())
 
 
-def _read(file: SourceFile, *, lenient: bool = False) -> ReadFile:
+def _read(file: SourceFile, *, lenient: bool, later: bool) -> ReadFile:
+    """A file; lenient: empty if it cannot be read; later: perhaps without its quads, which may be many."""
     try:
-        quads = read_quads(file.path, name=file.name, graph=file.graph)
+        if later and not lenient:
+            return ReadFile.later(file, read_content(file.path, name=file.name))
+        return ReadFile.of(file, read_quads(file.path, name=file.name, graph=file.graph))
     except SourceError:
         if not lenient:
             raise
-        quads = []
-    return ReadFile.of(file, quads)
+        return ReadFile.of(file, [])
 
 
 def _files(paths: Sequence[Path]) -> list[Path]:

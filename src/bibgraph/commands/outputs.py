@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import wraps
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
 
 from bibgraph.errors import SettingsError
 from bibgraph.findings import Finding
@@ -21,6 +22,8 @@ from bibgraph.validation import compare, read_baseline, write_baseline
 from bibgraph.validation.render import FORMATS, Run, paint
 
 _PERMISSIONS = 0o666
+_COLOUR_ANYWAY = {"FORCE_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE"}
+"""With these in the environment, rich may take for a terminal what is none."""
 
 
 @dataclass(frozen=True)
@@ -172,8 +175,9 @@ def _output(given: str) -> tuple[str, Path]:
 
 
 def _show(findings: Sequence[Finding], language: str, run: Run, form: str) -> None:
-    console = Console(highlight=False)
-    if form == "text" and console.is_terminal:
-        paint(findings, language, console, run)
-    else:
-        click.echo(FORMATS[form](findings, language, run), nl=False)
+    if form == "text" and (sys.stdout.isatty() or not _COLOUR_ANYWAY.isdisjoint(os.environ)):
+        console = import_module("rich.console").Console(highlight=False)
+        if console.is_terminal:
+            paint(findings, language, console, run)
+            return
+    click.echo(FORMATS[form](findings, language, run), nl=False)

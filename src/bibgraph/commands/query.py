@@ -18,10 +18,11 @@ from bibgraph.errors import ParameterError, QueryError, SettingsError, SourceErr
 from bibgraph.graph import open_graph
 from bibgraph.messages import message
 from bibgraph.repository import Repository, locate
-from bibgraph.results import ROWS, TRIPLES, Table, readable, render, tabulate, verdict
+from bibgraph.results import Table, readable, tabulate, verdict
 from bibgraph.sparql import in_file
 from bibgraph.sparql.guard import check
 from bibgraph.store import Answer
+from bibgraph.store.writing import ROWS, TRIPLES, render
 from bibgraph.turtle import read_text
 
 TABLE = "table"

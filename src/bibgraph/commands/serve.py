@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
+import importlib.util
 import logging
-import signal
 import socket
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from functools import partial
 from pathlib import Path
-from types import FrameType
-from typing import Any
 
 import click
-import waitress
 
 from bibgraph.commands.shared import say, with_settings
 from bibgraph.config import Settings
 from bibgraph.errors import BibgraphError, SettingsError
-from bibgraph.graph import open_graph
+from bibgraph.limits import Limits
 from bibgraph.messages import message
-from bibgraph.web import create_app
-
-THREADS = 8
-LARGEST_BODY = 256 * 1024
-LARGEST_HEADER = 64 * 1024
-LONGEST_IDLE = 60
+from bibgraph.store.sandbox.nursery import nursery
 
 
 class ListenError(BibgraphError):
@@ -40,31 +37,63 @@ class ListenError(BibgraphError):
     type=click.Path(path_type=Path),
     help="Serve these RDF files instead of the project's graph.",
 )
+@click.option(
+    "--limit",
+    "stated",
+    metavar="NAME=VALUE",
+    multiple=True,
+    help="Set a limit: timeout, memory, result-bytes, query-bytes, nesting, workers, queue, wait, "
+    "client-budget or cache. The last two can be off. Without it: "
+    + ", ".join(f"{name}={value.replace(' ', '')}" for name, value in Limits().shown().items())
+    + ".",
+)
+@click.option(
+    "--behind",
+    "proxies",
+    metavar="ADDRESS",
+    multiple=True,
+    help="The address of a proxy that may say, by X-Forwarded-For, for whom it asks.",
+)
+@click.option("--watch", is_flag=True, help="Serve files anew when they change and pass the checks.")
 @click.argument("more", metavar="", nargs=-1, type=click.Path(path_type=Path))
 @with_settings("endpoint", "host", "port")
-def command(settings: Settings, data: tuple[Path, ...], more: tuple[Path, ...]) -> None:
+def command(
+    settings: Settings,
+    data: tuple[Path, ...],
+    more: tuple[Path, ...],
+    stated: tuple[str, ...],
+    proxies: tuple[str, ...],
+    *,
+    watch: bool,
+) -> None:
     """Serve the graph as web pages, linked data and a SPARQL endpoint.
 
-    Prints its address on stderr and runs until it is ended (Ctrl-C or SIGTERM). Port 0 picks a free port.
+    Prints its address on stderr, then a line of JSON for each query, and runs until it is ended (Ctrl-C or
+    SIGTERM). SIGHUP has the files checked and, if they pass, served anew. Port 0 picks a free port.
     """
     if more and not data:
         raise SettingsError(
             message("{found} is no option.", found=str(more[0])), hint=message("Name files with --data.")
         )
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    app = create_app(settings, open_graph(settings, data=(*data, *more)))
+    limits, files = Limits.parse(stated), (*data, *more)
     with listen(settings) as heard:
-        server = waitress.create_server(
-            app,
-            sockets=[heard],
-            threads=THREADS,
-            max_request_body_size=LARGEST_BODY,
-            max_request_header_size=LARGEST_HEADER,
-            channel_timeout=LONGEST_IDLE,
-            ident="bibgraph",
-        )
-        say(message("Serving at {address}", address=address_of(heard)), settings)
-        run(server)
+        first = None if settings.endpoint else nursery(settings, files, limits)
+        from bibgraph.web.journal import Journal, Outlet  # noqa: PLC0415  # likewise
+        from bibgraph.web.running import Server  # noqa: PLC0415  # while this loads, the other process does too
+
+        with closing(Outlet(sys.stderr.fileno())) as log:
+            logging.basicConfig(
+                level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=log
+            )
+            server = Server(settings, files, limits, proxies, first, Journal(log))
+            told = partial(say, message("Serving at {address}", address=address_of(heard)), settings)
+            with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+                runner.run(server.run(heard, told, watch=watch))
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """The loop of uvloop where there is one: not on Windows."""
+    return importlib.import_module("uvloop").new_event_loop if importlib.util.find_spec("uvloop") else None
 
 
 def listen(settings: Settings) -> socket.socket:
@@ -73,7 +102,7 @@ def listen(settings: Settings) -> socket.socket:
         family, _, _, _, place = socket.getaddrinfo(
             settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
-        return socket.create_server(place[:2], family=family)
+        return socket.create_server(place[:2], family=family, backlog=1024)
     except OSError as error:
         raise ListenError(
             message("Cannot listen there: {reason}.", reason=error.strerror or error),
@@ -86,17 +115,3 @@ def address_of(heard: socket.socket) -> str:
     """The web address at which a socket listens."""
     host, port = heard.getsockname()[:2]
     return f"http://[{host}]:{port}/" if heard.family == socket.AF_INET6 else f"http://{host}:{port}/"
-
-
-def run(server: Any) -> None:  # noqa: ANN401  # waitress has no types
-    """Answer requests until SIGTERM or SIGINT; then finish what is under way and let go of the socket."""
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, _stop)
-    try:
-        server.run()  # ends by itself on KeyboardInterrupt
-    finally:
-        server.close()
-
-
-def _stop(_number: int, _frame: FrameType | None) -> None:
-    raise KeyboardInterrupt

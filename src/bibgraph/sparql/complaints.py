@@ -98,8 +98,7 @@ def _unexplained(where: str) -> QueryError:
 
 def in_file(error: QueryError, name: str) -> QueryError:
     """The same error, its line and column now those in the file named ``name``."""
-    where = f"{name}:{error.where}" if error.where else name
-    return type(error)(error.problem, where=where, hint=error.hint)
+    return error.at(f"{name}:{error.where}" if error.where else name)
 
 
 def _pieces(expected: str) -> tuple[list[str], list[str], list[str]]:

@@ -7,12 +7,21 @@ graphs, in which a triple that several of them state counts once; ``GRAPH ?sourc
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
 import pyoxigraph as ox
 
 Answer: TypeAlias = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 """Rows of SELECT, yes or no of ASK, triples of CONSTRUCT and DESCRIBE. Rows and triples come once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """An answer written out. kind: ``rows`` of SELECT, ``boolean`` of ASK, ``triples``."""
+
+    kind: str
+    body: bytes
 
 
 class SparqlStore(Protocol):

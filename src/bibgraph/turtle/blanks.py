@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import pyoxigraph as ox
-from rdflib import RDF
+
+from bibgraph.namespaces import RDF
 
 _REST = str(RDF.rest)
 _CYCLE = "cycle"

@@ -23,13 +23,6 @@ def to_rdflib(quads: Iterable[ox.Quad]) -> Graph:
     return graph
 
 
-def to_store(quads: Iterable[ox.Quad]) -> ox.Store:
-    """The union of the quads' graphs as the default graph of a store in memory."""
-    store = ox.Store()
-    store.extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
-    return store
-
-
 def to_dataset(quads: Iterable[ox.Quad]) -> Dataset:
     """The quads as a data set, each in its own graph."""
     dataset = Dataset()

@@ -13,14 +13,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
-from rdflib import DCTERMS, RDF, RDFS, SKOS
 
 from bibgraph.errors import SourceError
 from bibgraph.messages import message
+from bibgraph.namespaces import DCTERMS, RDF, RDFS, SKOS
 from bibgraph.turtle.reading import label_blank_nodes, parse
 from bibgraph.turtle.terms import Names, iri_key, object_key, write_term
 
-_FIRST = tuple(str(term) for term in (RDF.type, RDFS.label, SKOS.prefLabel, DCTERMS.title))
+_FIRST = tuple(str(term) for term in (RDF.type, RDFS.label, SKOS.prefLabel, DCTERMS["title"]))
 _INDENT = " " * 4
 _TOKEN = re.compile(
     r"""(?P<comment>\#[^\r\n]*) | (?P<space>\s+)

@@ -15,9 +15,16 @@ from typing import NamedTuple
 from urllib.parse import urljoin
 
 import pyoxigraph as ox
-from rdflib import RDF, XSD
 
-from bibgraph.turtle.scanning import PositionError, Token, end_of_statement, scan, unescape
+from bibgraph.namespaces import RDF, XSD
+from bibgraph.turtle.scanning import (
+    PositionError,
+    Token,
+    end_of_statement,
+    scan,
+    subject_after,
+    unescape,
+)
 
 _DIRECTIVES = {"prefix", "base"}
 
@@ -117,17 +124,23 @@ class _Reader:
 
     def outline(self) -> Iterator[tuple[str, int, dict[str, str], str]]:
         """Each subject with an IRI, where its statements begin, and the prefixes and base that hold there."""
-        while self._token.kind != "end":
-            if self._directive():
-                continue
-            start = self._token.start
-            if self._token.kind in ("iri", "name"):
-                subject, _ = self._simple(self._next())
-                yield subject.value, start, self._prefixes, self._base
-            end = end_of_statement(self._text, start)
-            if end < 0:
+        position = 0
+        while True:
+            token = subject_after(self._text, position)
+            if token is None:
+                self._go(position)
+                if self._token.kind == "end":
+                    return
+                if self._directive():
+                    position = self._token.start
+                    continue
+            else:
+                iri = self._iri(token.text) if token.kind == "iri" else self._expand(token.text)
+                yield iri, token.start, self._prefixes, self._base
+            start = self._token.start if token is None else token.end
+            position = end_of_statement(self._text, start)
+            if position < 0:
                 raise PositionError(f"no statement at character {start}")
-            self._go(end)
 
     def statements_at(self, position: int, prefixes: dict[str, str], base: str) -> list[Statement]:
         """The statements of the subject that begins at ``position``."""

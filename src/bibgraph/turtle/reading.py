@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import difflib
 import re
 from collections.abc import Iterable
@@ -41,6 +42,11 @@ def read_text(path: Path, *, name: str = "") -> str:
             where=f"{where}:{line}:{column}",
             hint=message("Save the file anew with the encoding UTF-8."),
         ) from error
+
+
+def read_content(path: Path, *, name: str = "") -> bytes:
+    """The bytes of a file but a byte order mark of UTF-8. Raises SourceError where it cannot be read."""
+    return _read_bytes(path, name or str(path)).removeprefix(codecs.BOM_UTF8)
 
 
 def read_quads(path: Path, *, name: str = "", graph: str = "") -> list[ox.Quad]:

@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 _PARTS = {
     "skip": r"""[ \t\r\n]+|\#[^\r\n]*""",
-    "iri": r"""<(?:[^\x00-\x20<>"{}|^`\\]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>""",
-    "long": r"""\"{3}(?:\"{0,2}(?:[^"\\]|\\.))*\"{3}|'{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}""",
-    "short": r""""(?:[^"\\\r\n]|\\.)*"|'(?:[^'\\\r\n]|\\.)*'""",
+    "iri": r"""<[^\x00-\x20<>"{}|^`\\]*+
+        (?:\\(?:u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8})[^\x00-\x20<>"{}|^`\\]*+)*+>""",
+    "long": r"""\"{3}(?:\"{0,2}(?:[^"\\]++|\\.))*+\"{3}|'{3}(?:'{0,2}(?:[^'\\]++|\\.))*+'{3}""",
+    "short": r""""[^"\\\r\n]*+(?:\\.[^"\\\r\n]*+)*+"|'[^'\\\r\n]*+(?:\\.[^'\\\r\n]*+)*+'""",
     "blank": r"""_:[\w](?:[\w.\-·]*[\w\-·])?""",
     "number": r"""[+-]?(?:\d+\.\d*[eE][+-]?\d+|\.?\d+[eE][+-]?\d+|\d*\.\d+|\d+)""",
     "name": r"""(?:[^\W\d_](?:[\w.\-·]*[\w\-·])?)?:
@@ -22,9 +23,15 @@ _PARTS = {
     "mark": r"""\^\^|[.;,\[\](){}]""",
 }
 _TOKEN = re.compile("|".join(f"(?P<{kind}>{part})" for kind, part in _PARTS.items()), re.VERBOSE | re.DOTALL)
-_WITHIN = [part for kind, part in _PARTS.items() if kind != "mark"]
-# No dot can stand between brackets, so they need not be counted.
-_REST = re.compile(rf"(?:{'|'.join(_WITHIN)}|\^\^|[;,\[\]()])*+\.", re.VERBOSE | re.DOTALL)
+_WITHIN = "|".join(part for kind, part in _PARTS.items() if kind != "mark")
+# No dot can stand between brackets, so they need not be counted. All up to the next text, IRI or dot is gone
+# through in one step, unless what follows may be a part of a name or number that begins within it.
+_REST = re.compile(
+    rf"""(?:[^"'<\#.\\]++(?!\\|\.[\w:%\\\-·])|{_WITHIN}|\^\^|[;,\[\]()])*+\.""", re.VERBOSE | re.DOTALL
+)
+_SUBJECT = re.compile(
+    rf"(?:{_PARTS['skip']})*+(?:(?P<iri>{_PARTS['iri']})|(?P<name>{_PARTS['name']}))", re.VERBOSE
+)
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
 _LETTERS = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 
@@ -65,6 +72,14 @@ def end_of_statement(text: str, position: int) -> int:
     """
     match = _REST.match(text, position)
     return match.end() if match else -1
+
+
+def subject_after(text: str, position: int) -> Token | None:
+    """The IRI or prefixed name that comes first from ``position`` on; None if another token does."""
+    match = _SUBJECT.match(text, position)
+    if match is None or match.lastgroup is None:
+        return None
+    return Token(match.lastgroup, match[match.lastgroup], match.start(match.lastgroup), match.end())
 
 
 def unescape(text: str) -> str:

@@ -7,11 +7,10 @@ import unicodedata
 from collections.abc import Mapping
 
 import pyoxigraph as ox
-from rdflib import XSD
 
 from bibgraph.errors import SourceError
 from bibgraph.messages import LANGUAGES, message
-from bibgraph.namespaces import PREFIXES
+from bibgraph.namespaces import PREFIXES, XSD
 
 _PLAIN_LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
 _INTEGER = re.compile(r"[+-]?[0-9]+")

@@ -5,33 +5,38 @@ from bibgraph.validation.criteria import criteria
 from bibgraph.validation.dates import StatedDate, check_dates
 from bibgraph.validation.declared import declared_terms
 from bibgraph.validation.engines import ENGINES, REFERENCE
+from bibgraph.validation.files import ReadFile
 from bibgraph.validation.fingerprints import fingerprint
-from bibgraph.validation.lint import Rule, lint, read_rules
-from bibgraph.validation.places import Places, ReadFile
+from bibgraph.validation.lint import Rule, asks_for_files, graph_of_kind, lint, read_rules
+from bibgraph.validation.places import Places
 from bibgraph.validation.shacl import validate
+from bibgraph.validation.stated import Asked, Stated
 from bibgraph.validation.terms import show
-from bibgraph.validation.vocabulary import Vocabularies, unknown_terms, unknown_terms_in_query
+from bibgraph.validation.vocabulary import Vocabularies, unknown_terms
 
 __all__ = [
     "ENGINES",
     "REFERENCE",
+    "Asked",
     "Compared",
     "Places",
     "ReadFile",
     "Rule",
+    "Stated",
     "StatedDate",
     "Vocabularies",
+    "asks_for_files",
     "check_dates",
     "compare",
     "criteria",
     "declared_terms",
     "fingerprint",
+    "graph_of_kind",
     "lint",
     "read_baseline",
     "read_rules",
     "show",
     "unknown_terms",
-    "unknown_terms_in_query",
     "validate",
     "write_baseline",
 ]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 import pyoxigraph as ox
-from rdflib import RDF, RDFS, SH
 
 from bibgraph.findings import Criterion, Severity
 from bibgraph.messages import Message, message
+from bibgraph.namespaces import RDF, RDFS, SH
 from bibgraph.validation.lint import Rule
 
 _SHAPES = {str(SH.NodeShape), str(SH.PropertyShape)}

@@ -6,7 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
-from rdflib import OWL, RDF, RDFS, SH, VANN
+
+from bibgraph.namespaces import OWL, RDF, RDFS, SH, VANN
+from bibgraph.turtle import to_store
+from bibgraph.validation.stated import Asked
 
 _KINDS = {
     str(kind)
@@ -33,14 +36,16 @@ _TERM_PLACES = {
 """Properties whose values are terms; elsewhere a thing may be spoken of without being described."""
 
 
-def declared_terms(ontology: Iterable[ox.Quad], others: Iterable[ox.Quad]) -> dict[str, frozenset[str]]:
+def declared_terms(
+    ontology: Iterable[ox.Quad], others: Iterable[ox.Quad] | Asked
+) -> dict[str, frozenset[str]]:
     """By namespace of ``ontology``: the names in it that are something.
 
     A namespace is the ontology's if it is that of its IRI or its vann:preferredNamespaceUri; failing both,
     the one that most of the declared terms are in. A name is something if anything is stated of it, here or
     in ``others`` (shapes, data), or if it stands where things, not terms, are expected.
     """
-    ontology, others = list(ontology), list(others)
+    ontology = list(ontology)
     declared = [
         quad.subject.value
         for quad in ontology
@@ -50,7 +55,9 @@ def declared_terms(ontology: Iterable[ox.Quad], others: Iterable[ox.Quad]) -> di
         and quad.object.value in _KINDS
     ]
     known: dict[str, set[str]] = {namespace: set() for namespace in _namespaces(ontology, declared)}
-    for iri in _known(ontology, others) if known else ():
+    if not isinstance(others, Asked):
+        others = Asked(to_store(others))
+    for iri in (*_known(ontology), *_known_there(others)) if known else ():
         namespace, name = split(iri)
         if namespace in known:
             known[namespace].add(name)
@@ -80,10 +87,18 @@ def _namespaces(ontology: Iterable[ox.Quad], declared: list[str]) -> set[str]:
     return {most} if 2 * count > counts.total() else set()
 
 
-def _known(ontology: Iterable[ox.Quad], others: Iterable[ox.Quad]) -> Iterator[str]:
-    for quads in (ontology, others):
-        for quad in quads:
-            if isinstance(quad.subject, ox.NamedNode):
-                yield quad.subject.value
-            if isinstance(quad.object, ox.NamedNode) and quad.predicate.value not in _TERM_PLACES:
-                yield quad.object.value
+def _known(ontology: Iterable[ox.Quad]) -> Iterator[str]:
+    for quad in ontology:
+        if isinstance(quad.subject, ox.NamedNode):
+            yield quad.subject.value
+        if isinstance(quad.object, ox.NamedNode) and quad.predicate.value not in _TERM_PLACES:
+            yield quad.object.value
+
+
+def _known_there(others: Asked) -> Iterator[str]:
+    places = ", ".join(f"<{place}>" for place in sorted(_TERM_PLACES))
+    for query in (
+        "SELECT DISTINCT ?it { ?it ?has ?some FILTER ISIRI(?it) }",
+        f"SELECT DISTINCT ?it {{ ?any ?has ?it FILTER (ISIRI(?it) && ?has NOT IN ({places})) }}",
+    ):
+        yield from (row["it"].value for row in others.rows(query))

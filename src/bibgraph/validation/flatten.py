@@ -8,58 +8,60 @@ shape above; so the targets of a node shape may as well stand at its property sh
 
 from __future__ import annotations
 
-from rdflib import OWL, RDF, RDFS, SH, BNode, Graph, Literal, URIRef
-from rdflib.collection import Collection
-from rdflib.term import Node
+from collections.abc import Iterable
+
+import pyoxigraph as ox
+
+from bibgraph.namespaces import OWL, RDF, RDFS, SH
+from bibgraph.validation.triples import Subject, Term, Triples, is_node, text_of
 
 TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
-_TRUE = Literal(True)  # noqa: FBT003  # an RDF term
 
 
-def flatten(shapes: Graph) -> Graph:
+def flatten(shapes: Triples) -> Triples:
     """A copy of ``shapes`` in which property shapes have the targets of the node shapes that they stand in.
 
     A node shape stays as it is where that could change a result: if something refers to it, if it is a class
     (and so its own target), is deactivated, or counts values against its other properties.
     """
-    flat = Graph("SimpleMemory", bind_namespaces="none")  # it needs no contexts
-    for triple in shapes:
-        flat.add(triple)
-    for shape in sorted(set(shapes.subjects(SH.property)), key=str):
+    flat = shapes.copy()
+    for shape in sorted(shapes.subjects(SH.property), key=str):
         targets = [(kind, target) for kind in TARGETS for target in shapes.objects(shape, kind)]
-        properties = list(shapes.objects(shape, SH.property))
+        properties = shapes.objects(shape, SH.property)
         if targets and _may_move(shapes, shape, properties):
-            if (shape, SH.closed, None) in shapes:
+            if shapes.has(shape, SH.closed):
                 _allow(flat, shape, [path for each in properties for path in shapes.objects(each, SH.path)])
             for each in properties:
-                for kind, target in targets:
-                    flat.add((each, kind, target))
-            flat.remove((shape, SH.property, None))
+                if not isinstance(each, ox.Literal):
+                    for kind, target in targets:
+                        flat.add(each, kind, target)
+            flat.remove(shape, SH.property)
     return flat
 
 
-def _may_move(shapes: Graph, shape: Node, properties: list[Node]) -> bool:
+def _may_move(shapes: Triples, shape: Subject, properties: Iterable[Term]) -> bool:
     stays = (
-        (None, None, shape) in shapes
-        or (shape, SH.path, None) in shapes
-        or (shape, SH.target, None) in shapes
-        or (shape, SH.deactivated, _TRUE) in shapes
-        or (shape, RDF.type, RDFS.Class) in shapes
-        or (shape, RDF.type, OWL.Class) in shapes
-        or len(list(shapes.objects(shape, SH.ignoredProperties))) > 1
+        bool(shapes.uses(shape))
+        or shapes.has(shape, SH.path)
+        or shapes.has(shape, SH.target)
+        or any(text_of(each) == "true" for each in shapes.objects(shape, SH.deactivated))
+        or any(is_node(each, RDFS.Class, OWL.Class) for each in shapes.objects(shape, RDF.type))
+        or len(shapes.objects(shape, SH.ignoredProperties)) > 1
     )
     return not stays and all(
-        len(list(shapes.objects(each, SH.path))) == 1
-        and (each, SH.qualifiedValueShapesDisjoint, None) not in shapes
+        len(shapes.objects(each, SH.path)) == 1 and not shapes.has(each, SH.qualifiedValueShapesDisjoint)
         for each in properties
     )
 
 
-def _allow(flat: Graph, shape: Node, paths: list[Node]) -> None:
+def _allow(flat: Triples, shape: Subject, paths: Iterable[Term]) -> None:
     """Keep the properties of a closed shape allowed when they leave it."""
-    stated = flat.value(shape, SH.ignoredProperties)
-    already = list(Collection(flat, stated)) if stated is not None else []
-    flat.remove((shape, SH.ignoredProperties, None))
-    allowed = BNode()
-    Collection(flat, allowed, [*already, *(path for path in paths if isinstance(path, URIRef))])
-    flat.add((shape, SH.ignoredProperties, allowed))
+    already = flat.members(flat.value(shape, SH.ignoredProperties))
+    flat.remove(shape, SH.ignoredProperties)
+    head: Subject = ox.NamedNode(RDF.nil)
+    for each in reversed([*already, *(path for path in paths if isinstance(path, ox.NamedNode))]):
+        cell = ox.BlankNode()
+        flat.add(cell, RDF.first, each)
+        flat.add(cell, RDF.rest, head)
+        head = cell
+    flat.add(shape, SH.ignoredProperties, head)

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Iterator
 
 import pyoxigraph as ox
-from rdflib import RDF, XSD
 
+from bibgraph.namespaces import RDF, XSD
 from bibgraph.validation.terms import show
 
 _ZONE = r"(?:Z|[+-]\d\d:\d\d)?"

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import difflib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 
 import pyoxigraph as ox
-from rdflib import RDF, SH, Literal, URIRef
-from rdflib.term import Node
 
 from bibgraph.findings import Text
 from bibgraph.messages import Message, message
-from bibgraph.namespaces import shorten
+from bibgraph.namespaces import RDF, SH, shorten
 from bibgraph.suggestions import nearest
-from bibgraph.validation.facts import Facts, Listed, Result, shown
+from bibgraph.validation.facts import Facts, Listed, shown
 from bibgraph.validation.forms import example, right_form, variants
-from bibgraph.validation.terms import oxigraph_literal, show, show_node
+from bibgraph.validation.results import Result
+from bibgraph.validation.terms import show
+from bibgraph.validation.triples import Term, is_node, text_of
 
 _MOST_CANDIDATES = 1000
 _MOST_SEARCHES = 100
@@ -30,22 +31,22 @@ class Adviser:
     def __init__(self, facts: Facts) -> None:
         self._facts = facts
         self._searches = 0
-        self._instances: dict[tuple[Node, ...], list[str]] = {}
+        self._instances: dict[tuple[Term, ...], list[str]] = {}
 
     def hint(self, result: Result) -> Text | None:
         """The hint for a result; the description of its shape where nothing else is to be said."""
-        maker = _HINTS.get(result.component)
+        maker = _HINTS.get(result.kind)
         return (maker(self, result) if maker else None) or self._facts.description(result) or None
 
     def of_class(self, result: Result) -> Message | None:
         """The value is no thing, does not exist, or has another class."""
-        if isinstance(result.value, Literal):
+        if isinstance(result.value, ox.Literal):
             return _as_address(result.value)
         if result.value is None:
             return None
         value = (
-            show_node(result.value)
-            if isinstance(result.value, URIRef)
+            show(result.value)
+            if isinstance(result.value, ox.NamedNode)
             else message("The thing in this place")
         )
         classes = self._facts.parameters(result, SH["class"])
@@ -53,7 +54,7 @@ class Adviser:
         if types:
             return message("{value} exists, but as {classes}.", value=value, classes=shown(types))
         if self._facts.stated(result.value):
-            wanted = show_node(classes[0]) if classes else ""
+            wanted = show(classes[0]) if classes else ""
             return message(
                 "{value} exists, but no class is stated of it: add «a {wanted}» to it.",
                 value=value,
@@ -66,57 +67,54 @@ class Adviser:
 
     def of_datatype(self, result: Result) -> Message | None:
         """The value in the right form, else an example of it."""
-        datatype = next((str(each) for each in self._facts.parameters(result, SH.datatype)), "")
-        if isinstance(result.value, Literal):
-            right = right_form(oxigraph_literal(result.value), datatype)
-            if right and right != show_node(result.value):
-                return message(
-                    "Write {right} instead of {wrong}.", right=right, wrong=show_node(result.value)
-                )
+        datatype = self._facts.number(result, SH.datatype)
+        if isinstance(result.value, ox.Literal):
+            right = right_form(result.value, datatype)
+            if right and right != show(result.value):
+                return message("Write {right} instead of {wrong}.", right=right, wrong=show(result.value))
         like = example(datatype)
         return message("It is written so: {example}", example=like) if like else None
 
     def of_kind(self, result: Result) -> Message | None:
         """A text that is an address is to be written as one."""
-        if isinstance(result.value, Literal) and SH.Literal not in self._facts.parameters(
-            result, SH.nodeKind
-        ):
+        kinds = self._facts.parameters(result, SH.nodeKind)
+        if isinstance(result.value, ox.Literal) and not any(is_node(kind, SH.Literal) for kind in kinds):
             return _as_address(result.value)
         return None
 
     def of_pattern(self, result: Result) -> Message | None:
         """The value in another way of writing that fits."""
         pattern, flags = (self._facts.number(result, each) for each in (SH.pattern, SH.flags))
-        if not isinstance(result.value, Literal):
+        if not isinstance(result.value, ox.Literal):
             return None
         try:
             fits = re.compile(pattern, re.IGNORECASE if "i" in flags else 0)
         except re.error:
             return None
-        right = next((each for each in variants(str(result.value)) if fits.search(each)), "")
+        right = next((each for each in variants(result.value.value) if fits.search(each)), "")
         return message("Did you mean {near}?", near=str(ox.Literal(right))) if right else None
 
     def of_language(self, result: Result) -> Message | None:
         """The text with a mark of its language."""
-        languages = [str(each) for each in self._facts.members(result, SH.languageIn)]
-        if not isinstance(result.value, Literal) or not languages:
+        languages = [text_of(each) for each in self._facts.members(result, SH.languageIn)]
+        if not isinstance(result.value, ox.Literal) or not languages:
             return None
-        right = f"{ox.Literal(str(result.value))}@{languages[0]}"
+        right = f"{ox.Literal(result.value.value)}@{languages[0]}"
         if result.value.language:
             return message(
                 "It is marked as {language}; mark it as what it is, such as {right}.",
                 language=result.value.language,
                 right=right,
             )
-        return message("Write {right} instead of {wrong}.", right=right, wrong=show_node(result.value))
+        return message("Write {right} instead of {wrong}.", right=right, wrong=show(result.value))
 
     def of_repeated_language(self, result: Result) -> Message | None:
         """Which languages have more than one text."""
-        if not isinstance(result.path, URIRef):
+        if not isinstance(result.path, ox.NamedNode):
             return None
         tags = [
             quad.object.language
-            for quad in self._facts.stated(result.focus, result.path)
+            for quad in self._facts.stated(result.focus, result.path.value)
             if isinstance(quad.object, ox.Literal) and quad.object.language
         ]
         repeated = sorted({tag for tag in tags if tags.count(tag) > 1})
@@ -129,39 +127,39 @@ class Adviser:
         allowed = self._facts.members(result, SH["in"])
         if result.value is None:
             return None
-        plain = [show_node(each) for each in allowed if str(each).casefold() == str(result.value).casefold()]
-        near = plain[:1] or self._near(show_node(result.value), [show_node(each) for each in allowed])
+        plain = [show(each) for each in allowed if each.value.casefold() == result.value.value.casefold()]
+        near = plain[:1] or self._near(show(result.value), [show(each) for each in allowed])
         return message("Did you mean {near}?", near=near[0]) if near else None
 
     def of_closed(self, result: Result) -> Message | None:
         """The property of the shape that looks like the one written, else all that it has."""
-        properties = [shorten(str(each)) for each in self._facts.allowed_properties(result)]
-        if not isinstance(result.path, URIRef) or not properties:
+        properties = [shorten(each) for each in self._facts.allowed_properties(result)]
+        if not isinstance(result.path, ox.NamedNode) or not properties:
             return None
-        near = self._near(show_node(result.path), properties)
+        near = self._near(show(result.path), properties)
         if near:
             return message("Did you mean {near}?", near=near[0])
         return message("Its properties are: {listed}.", listed=Listed("", items=tuple(properties)))
 
     def of_missing(self, result: Result) -> Message | None:
         """A property that the thing has and nobody asks for, spelt much like the missing one."""
-        if not isinstance(result.path, URIRef):
+        if not isinstance(result.path, ox.NamedNode):
             return None
-        wanted = _local(str(result.path))
+        wanted = _local(result.path.value)
         for predicate in dict.fromkeys(quad.predicate.value for quad in self._facts.stated(result.focus)):
-            other = predicate != str(result.path) and not self._facts.is_asked_for(predicate)
+            other = predicate != result.path.value and not self._facts.is_asked_for(predicate)
             if other and nearest(_local(predicate), [wanted], enough=_ALIKE):
                 return message(
                     "There is {other} instead. Did you mean {near}?",
                     other=shorten(predicate),
-                    near=show_node(result.path),
+                    near=show(result.path),
                 )
         return None
 
     def of_order(self, result: Result) -> Message | None:
         """The values that this one is compared with."""
         others = self._facts.parameters(result, SH.lessThan, SH.lessThanOrEquals, SH.equals)
-        stated = [quad for each in others for quad in self._facts.stated(result.focus, each)]
+        stated = [quad for each in others for quad in self._facts.stated(result.focus, text_of(each))]
         if not stated:
             return None
         return message(
@@ -174,21 +172,56 @@ class Adviser:
             self._instances[classes] = [
                 shorten(each) for each in self._facts.instances(classes, _MOST_CANDIDATES)
             ]
-        return next(iter(self._near(show_node(result.value), self._instances[classes])), "")
+        return next(iter(self._near(show(result.value), self._instances[classes])), "")
 
     def _near(self, word: str, allowed: list[str]) -> list[str]:
         self._searches += 1
-        return nearest(word, allowed, enough=_ALIKE) if self._searches <= _MOST_SEARCHES else []
+        if self._searches > _MOST_SEARCHES:
+            return []
+        near = _nearest(word, allowed)
+        return [near] if near else []
 
 
-def _as_address(value: Literal) -> Message:
-    if _ADDRESS.fullmatch(str(value)):
+def _nearest(word: str, allowed: Iterable[str]) -> str:
+    """The first that ``nearest`` would name, empty if there is none; many times as fast for many words.
+
+    What difflib counts as matching stands in both words in the same order, so it is never longer than their
+    longest common subsequence. That is found quickly, and leaves few words to be looked at closely.
+    """
+    by_folded = {each.casefold(): each for each in sorted(set(allowed), reverse=True)}
+    wanted = word.casefold()
+    matcher = difflib.SequenceMatcher()
+    matcher.set_seq2(wanted)
+    best = (_ALIKE, "")
+    for most, folded in sorted(_at_most(wanted, by_folded), reverse=True):
+        if most < best[0]:
+            break
+        matcher.set_seq1(folded)
+        best = max(best, (matcher.ratio(), folded))
+    return by_folded.get(best[1], "")
+
+
+def _at_most(wanted: str, others: Iterable[str]) -> Iterator[tuple[float, str]]:
+    """How alike each word can be at most, by the common subsequence, with a bit a letter (Hyyrö 2004)."""
+    places: dict[str, int] = {}
+    for number, letter in enumerate(wanted):
+        places[letter] = places.get(letter, 0) | 1 << number
+    every = (1 << len(wanted)) - 1
+    for other in others:
+        free = every
+        for letter in other:
+            met = free & places.get(letter, 0)
+            free = (free + met) | (free - met)
+        common = len(wanted) - (free & every).bit_count()
+        yield 2.0 * common / (len(wanted) + len(other) or 1), other
+
+
+def _as_address(value: ox.Literal) -> Message:
+    if _ADDRESS.fullmatch(value.value):
         return message(
-            "Write {right} instead of {wrong}.", right=show(ox.NamedNode(str(value))), wrong=show_node(value)
+            "Write {right} instead of {wrong}.", right=show(ox.NamedNode(value.value)), wrong=show(value)
         )
-    return message(
-        "{value} is a text or another value; a reference to a thing is needed.", value=show_node(value)
-    )
+    return message("{value} is a text or another value; a reference to a thing is needed.", value=show(value))
 
 
 def _local(iri: str) -> str:

@@ -21,6 +21,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -30,11 +31,14 @@ from bibgraph.findings import Finding, Severity
 from bibgraph.messages import LANGUAGES, message
 from bibgraph.namespaces import GRAPHS
 from bibgraph.repository import KINDS
-from bibgraph.sparql import complaint, in_file
 from bibgraph.turtle import read_text
 from bibgraph.validation.terms import show
 
 _HEADER = re.compile(r"#\+\s*(?P<key>[a-z-]+)\s*:\s*(?P<value>.*\S)\s*$")
+_GRAPH = re.compile(r"(?<![\w/:#?$])GRAPH(?![\w/:])\s*([^\s{]*)", re.IGNORECASE)
+_PREFIX = re.compile(r"\bPREFIX\s+graph:\s*<([^>]*)>", re.IGNORECASE)
+_COMMENT = re.compile(r"^\s*#.*", re.MULTILINE)
+_FROM = re.compile(r"\bFROM\b", re.IGNORECASE)
 _TEXTS = tuple(f"{kind}-{language}" for kind in ("title", "hint") for language in LANGUAGES)
 _REQUIRED = ("id", "severity", *_TEXTS)
 _KEYS = (*_REQUIRED, "partial", "elsewhere")
@@ -68,13 +72,14 @@ def read_rules(paths: Iterable[Path], *, own: bool = True) -> list[Rule]:
 
 
 def lint(
-    rules: Iterable[Rule], quads: Mapping[str, Iterable[ox.Quad]], *, partial: bool = False
+    rules: Iterable[Rule], quads: Mapping[str, Iterable[ox.Quad]] | ox.Store, *, partial: bool = False
 ) -> list[Finding]:
     """What the rules find in ``quads``, given by kind ("ontology", "data", "shapes").
 
+    quads: or a store that has each kind as the graph ``graph_of_kind``, and each file, if ``asks_for_files``.
     partial: the data are only a part of what there is. Raises QueryError for a query that does not run.
     """
-    store = _store(quads)
+    store = quads if isinstance(quads, ox.Store) else _store(quads)
     findings: dict[tuple[str, ...], Finding] = {}
     for rule in rules:
         severity = rule.partial if partial else rule.severity
@@ -144,23 +149,40 @@ def _store(quads: Mapping[str, Iterable[ox.Quad]]) -> ox.Store:
     store = ox.Store()
     for kind, of_kind in quads.items():
         listed = list(of_kind)
-        together = _graph(kind)
+        together = graph_of_kind(kind)
         store.extend(listed)
         store.extend(ox.Quad(quad.subject, quad.predicate, quad.object, together) for quad in listed)
     return store
 
 
-def _graph(kind: str) -> ox.NamedNode:
-    return ox.NamedNode(str(GRAPHS) + kind)
+def graph_of_kind(kind: str) -> ox.NamedNode:
+    """The graph that all files of a kind are together."""
+    return ox.NamedNode(GRAPHS[kind])
+
+
+def asks_for_files(rules: Iterable[Rule]) -> bool:
+    """Whether a rule may look into graphs other than those of the three kinds."""
+    return any(_asks_for_files(rule.query) for rule in rules)
+
+
+def _asks_for_files(query: str) -> bool:
+    query = _COMMENT.sub("", query)
+    prefixes = set(_PREFIX.findall(query))
+    graphs = set(_GRAPH.findall(query))
+    return bool(_FROM.search(query)) or not (
+        graphs <= {f"graph:{kind}" for kind in KINDS} and (not graphs or prefixes == {str(GRAPHS)})
+    )
 
 
 def _rows(store: ox.Store, rule: Rule) -> Iterable[Mapping[str, object]]:
     where = rule.name
     try:
         # Each kind as one graph: in Oxigraph's union of all graphs, a triple would stand once per graph.
-        solutions = store.query(rule.query, default_graph=[_graph(kind) for kind in KINDS])
+        solutions = store.query(rule.query, default_graph=[graph_of_kind(kind) for kind in KINDS])
     except SyntaxError as error:
-        raise in_file(complaint(error, rule.query), where) from error
+        # Loaded when it is needed: its patterns take a while.
+        sparql = import_module("bibgraph.sparql")
+        raise sparql.in_file(sparql.complaint(error, rule.query), where) from error
     if not isinstance(solutions, ox.QuerySolutions):
         raise QueryError(message("A lint query is a SELECT."), where=where)
     names = [variable.value for variable in solutions.variables]

@@ -2,51 +2,43 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
 import pyoxigraph as ox
-from rdflib import DCTERMS, FOAF, RDFS, SDO, SKOS
 
 from bibgraph.findings import Finding
 from bibgraph.messages import LANGUAGES
+from bibgraph.namespaces import DCTERMS, FOAF, RDFS, SDO, SKOS
 from bibgraph.repository import SourceFile
-from bibgraph.turtle import name_blank_nodes, read_text
+from bibgraph.turtle import read_text
 from bibgraph.turtle.positions import Outline, Place, Statement, statements
 from bibgraph.turtle.scanning import PositionError
+from bibgraph.validation.files import WITH_OUTLINE, ReadFile, named
 from bibgraph.validation.terms import show
 
-_NAMES = tuple(str(each) for each in (SKOS.prefLabel, RDFS.label, DCTERMS.title, FOAF.name, SDO.name))
+_NAMES = tuple(str(each) for each in (SKOS.prefLabel, RDFS.label, DCTERMS["title"], FOAF.name, SDO.name))
 _IRI = re.compile(r"<([^<>]*)>")
 _NOWHERE = Place(0, 0, 0, 0)
 _WITH_POSITIONS = (".ttl", ".trig", ".nt", ".nq")
-_WITH_OUTLINE = (".ttl", ".nt")
-
-
-@dataclass(frozen=True)
-class ReadFile:
-    """A file and the quads that were read from it."""
-
-    file: SourceFile
-    quads: tuple[ox.Quad, ...]
-
-    @classmethod
-    def of(cls, file: SourceFile, quads: Iterable[ox.Quad]) -> ReadFile:
-        """The file with its quads, the blank nodes named so that they can be found in another reading."""
-        return cls(file, tuple(_named(file, quads)))
 
 
 class Places:
     """The statements of some files, by subject. A file is parsed for positions when a finding needs them."""
 
-    def __init__(self, files: Iterable[ReadFile]) -> None:
+    def __init__(
+        self, files: Iterable[ReadFile], holds: Callable[[ReadFile, str], bool] | None = None
+    ) -> None:
+        """holds: whether a file that has its text at hand states something of the thing with this IRI."""
         self._files = tuple(files)
+        self._holds = holds
         self._positions: dict[str, dict[str, list[Statement]]] = {}
         self._outlines: dict[str, Outline | None] = {}
+        self._indexes: dict[str, dict[str, list[ox.Quad]]] = {}
+        self._about_things: dict[tuple[str, str], list[Statement] | None] = {}
 
     def place(self, finding: Finding) -> Finding:
         """The finding with label, file, line and column, as far as they are known and not there already.
@@ -57,7 +49,7 @@ class Places:
         """
         if not finding.thing or finding.file:
             return finding
-        stated = self._by_subject.get(finding.thing, [])
+        stated = self._stated(finding.thing)
         named = replace(
             finding, label=finding.label or self._label(finding.thing), identity=self._identity(finding)
         )
@@ -77,7 +69,7 @@ class Places:
         along = set(_IRI.findall(finding.full_path)) if finding.value else set()
         ahead, seen = [finding.thing], {finding.thing}
         while along and ahead:
-            for file, quad in self._by_subject.get(ahead.pop(0), []):
+            for file, quad in self._stated(ahead.pop(0)):
                 if quad.predicate.value in along:
                     if show(quad.object) == finding.value:
                         return [(file, quad)]
@@ -107,7 +99,7 @@ class Places:
         ]
 
     def _below(self, node: str, seen: frozenset[str]) -> str:
-        stated = self._by_subject.get(node, []) if node not in seen else []
+        stated = self._stated(node) if node not in seen else []
         parts = {
             f"{quad.predicate} "
             + (
@@ -123,23 +115,51 @@ class Places:
     def _by_object(self) -> dict[str, list[ox.Quad]]:
         index: dict[str, list[ox.Quad]] = {}
         for read in self._files:
-            for quad in read.quads:
+            for quad in read.quads if read.content is None else ():
                 if isinstance(quad.object, ox.BlankNode):
                     index.setdefault(show(quad.object), []).append(quad)
         return index
 
-    @cached_property
-    def _by_subject(self) -> dict[str, list[tuple[SourceFile, ox.Quad]]]:
-        index: dict[str, list[tuple[SourceFile, ox.Quad]]] = {}
-        for read in self._files:
+    def statements(self, thing: str) -> list[ox.Quad]:
+        """What the files state of the thing with this IRI, as it is written there."""
+        return [quad for _, quad in self._stated(thing)]
+
+    def _stated(self, thing: str) -> list[tuple[SourceFile, ox.Quad]]:
+        """What the files state of a thing, in their order."""
+        return [(read.file, quad) for read in self._files for quad in self._stated_in(read, thing)]
+
+    def _stated_in(self, read: ReadFile, thing: str) -> list[ox.Quad]:
+        if self._holds is not None and read.content is not None:
+            if thing.startswith("_:") or not self._holds(read, thing):
+                return []
+            found = self._outlined(read.file, thing)
+            if found is not None:
+                return [statement.quad for statement in found]
+        return self._index(read).get(thing, [])
+
+    def _outlined(self, file: SourceFile, thing: str) -> list[Statement] | None:
+        """The statements about a thing with an IRI, with their places, if they can be read by themselves."""
+        key = (file.name, thing)
+        if key not in self._about_things:
+            outline = self._outline(file)
+            self._about_things[key] = None
+            if outline is not None:
+                with suppress(PositionError, RecursionError):
+                    self._about_things[key] = outline.about(thing)
+        return self._about_things[key]
+
+    def _index(self, read: ReadFile) -> dict[str, list[ox.Quad]]:
+        if read.file.name not in self._indexes:
+            index: dict[str, list[ox.Quad]] = {}
             for quad in read.quads:
-                index.setdefault(_key(quad.subject), []).append((read.file, quad))
-        return index
+                index.setdefault(_key(quad.subject), []).append(quad)
+            self._indexes[read.file.name] = index
+        return self._indexes[read.file.name]
 
     def _label(self, thing: str) -> str:
         candidates = [
             (_NAMES.index(quad.predicate.value), _language_rank(quad.object), quad.object.value)
-            for _, quad in self._by_subject.get(thing, [])
+            for _, quad in self._stated(thing)
             if quad.predicate.value in _NAMES and isinstance(quad.object, ox.Literal)
         ]
         return min(candidates)[2] if candidates else ""
@@ -155,17 +175,14 @@ class Places:
 
     def _about(self, file: SourceFile, subject: str) -> list[Statement]:
         """The statements about a thing in a file, with their places."""
-        outline = None if subject.startswith("_:") else self._outline(file)
-        if outline is not None:
-            with suppress(PositionError, RecursionError):
-                return outline.about(subject)
-        return self._statements(file).get(subject, [])
+        found = None if subject.startswith("_:") else self._outlined(file, subject)
+        return self._statements(file).get(subject, []) if found is None else found
 
     def _outline(self, file: SourceFile) -> Outline | None:
         """For files of one graph, in which the statements about a thing can be read by themselves."""
         if file.name not in self._outlines:
             self._outlines[file.name] = None
-            if file.path.suffix in _WITH_OUTLINE:
+            if file.path.suffix in WITH_OUTLINE:
                 with suppress(PositionError):
                     self._outlines[file.name] = Outline(read_text(file.path, name=file.name), file.graph)
         return self._outlines[file.name]
@@ -178,15 +195,11 @@ class Places:
                 found: list[Statement] = []
                 with suppress(PositionError, RecursionError):
                     found.extend(statements(read_text(file.path, name=file.name), file.graph))
-                quads = _named(file, (statement.quad for statement in found))
+                quads = named(file, (statement.quad for statement in found))
                 for statement, quad in zip(found, quads, strict=True):
                     by_subject.setdefault(_key(quad.subject), []).append(replace(statement, quad=quad))
             self._positions[file.name] = by_subject
         return self._positions[file.name]
-
-
-def _named(file: SourceFile, quads: Iterable[ox.Quad]) -> list[ox.Quad]:
-    return name_blank_nodes(quads, f"b{hashlib.sha256(file.graph.encode()).hexdigest()[:8]}")
 
 
 def _key(subject: object) -> str:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from rdflib import SH
-from rdflib.term import Node
-
 from bibgraph.messages import Message, message
-from bibgraph.validation.facts import Facts, Result
+from bibgraph.namespaces import SH
+from bibgraph.validation.facts import Facts
+from bibgraph.validation.results import Result
+from bibgraph.validation.triples import text_of
 
-_KINDS: dict[Node, Message] = {
+_KINDS: dict[str, Message] = {
     SH.IRI: message("refer to a thing by its address (IRI)."),
     SH.Literal: message("write a value, such as a text, a number or a date, and no reference to a thing."),
     SH.BlankNode: message("describe the thing in this place, in brackets and without an address."),
@@ -22,7 +22,7 @@ _KINDS: dict[Node, Message] = {
 
 def sentence(result: Result, facts: Facts) -> Message:
     """What to do, with the constraint's own values in it."""
-    maker = _SENTENCES.get(result.component)
+    maker = _SENTENCES.get(result.kind)
     what = maker(result, facts) if maker else None
     if what is None:
         return message("This does not follow the rule {rule}.", rule=facts.shape(result.shape))
@@ -45,10 +45,11 @@ def _max_count(result: Result, facts: Facts) -> Message:
 
 
 def _node_kind(result: Result, facts: Facts) -> Message | None:
-    return next((_KINDS[kind] for kind in facts.parameters(result, SH.nodeKind) if kind in _KINDS), None)
+    kinds = (text_of(kind) for kind in facts.parameters(result, SH.nodeKind))
+    return next((_KINDS[kind] for kind in kinds if kind in _KINDS), None)
 
 
-def _qualified(text: Callable[[str, Message], Message], count: Node) -> Callable[[Result, Facts], Message]:
+def _qualified(text: Callable[[str, Message], Message], count: str) -> Callable[[Result, Facts], Message]:
     def make(result: Result, facts: Facts) -> Message:
         shapes = facts.shapes(facts.parameters(result, SH.qualifiedValueShape))
         return text(facts.number(result, count), shapes)
@@ -57,7 +58,7 @@ def _qualified(text: Callable[[str, Message], Message], count: Node) -> Callable
 
 
 def _with(
-    text: Callable[[Message], Message], *predicates: Node, listed: bool = False
+    text: Callable[[Message], Message], *predicates: str, listed: bool = False
 ) -> Callable[[Result, Facts], Message]:
     """A sentence about the parameter's value; about the members of the list that it is."""
 
@@ -69,7 +70,7 @@ def _with(
 
 
 def _about_shapes(
-    text: Callable[[Message], Message], predicate: Node, *, listed: bool = False
+    text: Callable[[Message], Message], predicate: str, *, listed: bool = False
 ) -> Callable[[Result, Facts], Message]:
     def make(result: Result, facts: Facts) -> Message:
         values = facts.members if listed else facts.parameters
@@ -83,13 +84,13 @@ def _plain(text: Message) -> Callable[[Result, Facts], Message]:
 
 
 def _written(
-    text: Callable[[str], Message], predicate: Node
+    text: Callable[[str], Message], predicate: str
 ) -> Callable[[Result, Facts], Message]:  # fmt: skip
     return lambda result, facts: text(facts.number(result, predicate))
 
 
 def _languages(result: Result, facts: Facts) -> Message:
-    listed = ", ".join(str(each) for each in facts.members(result, SH.languageIn))
+    listed = ", ".join(text_of(each) for each in facts.members(result, SH.languageIn))
     return message("write the text in one of these languages, and mark it so: {languages}.", languages=listed)
 
 

@@ -8,13 +8,18 @@ import pyoxigraph as ox
 
 from bibgraph.findings import Finding, Severity
 from bibgraph.messages import message
-from bibgraph.turtle import to_rdflib, to_store
+from bibgraph.namespaces import RDF, SH, XSD
 from bibgraph.validation.engines import REFERENCE, Unusable, choose
 from bibgraph.validation.speaking import findings_of
+from bibgraph.validation.stated import Stated
+from bibgraph.validation.triples import Term, Triple, Triples
+
+_TRUTH = {"0": "false", "1": "true"}
+_NO_PARAMETERS = (SH.hasValue, RDF.first)
 
 
 def validate(
-    data: Iterable[ox.Quad] | ox.Store, shapes: Iterable[ox.Quad], engine: str = REFERENCE
+    data: Iterable[ox.Quad] | ox.Store | Stated, shapes: Iterable[ox.Quad], engine: str = REFERENCE
 ) -> list[Finding]:
     """What ``shapes`` have to say about ``data`` (ontology and data; of a store, its default graph).
 
@@ -22,12 +27,22 @@ def validate(
     shape by language, or tell in our words what its constraint asks for. Shapes that cannot be run are one
     finding, with the rule ``shapes-unusable``. Raises SettingsError for an engine that is not there.
     """
-    # Both through a store, since one writes some values otherwise: "01" and "1" are one integer to it.
-    store = data if isinstance(data, ox.Store) else to_store(data)
-    stated = to_rdflib(to_store(shapes))
+    stated = data if isinstance(data, Stated) else Stated.of(data)
+    rules = Triples(map(_with_plain_truth, Triples.of(shapes)))
     try:
-        report = choose(engine).report(store, stated)
+        results = choose(engine).results(stated, rules)
     except Unusable as error:
         sentence = message("The shapes cannot be run: {reason}", reason=" ".join(str(error).split()))
         return [Finding("shapes-unusable", Severity.VIOLATION, sentence)]
-    return findings_of(report, stated, store)
+    return findings_of(results, rules, stated.asked) if results else []
+
+
+def _with_plain_truth(triple: Triple) -> Triple:
+    """1 and 0, where they mean true and false, in the words that engines look for."""
+    subject, predicate, value = triple
+    if predicate in _NO_PARAMETERS or not isinstance(value, ox.Literal):
+        return triple
+    if value.datatype.value != XSD.boolean or value.value not in _TRUTH:
+        return triple
+    plain: Term = ox.Literal(_TRUTH[value.value], datatype=value.datatype)
+    return subject, predicate, plain

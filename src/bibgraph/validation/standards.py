@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Collection, Iterable, Iterator
-from functools import lru_cache
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import cache
+from importlib import resources
 
-from rdflib import DCAT, DCTERMS, FOAF, ORG, OWL, PROV, RDF, RDFS, SDO, SH, SKOS, VANN, VOID, XSD
+from bibgraph.namespaces import PREFIXES, RDF, SDO, SH
 
-from bibgraph.namespaces import PREFIXES
-
-_VOCABULARIES = (DCAT, DCTERMS, FOAF, ORG, OWL, PROV, RDF, RDFS, SDO, SH, SKOS, VANN, VOID, XSD)
 _MORE: dict[str, str] = {
-    # rdflib has the second version of DCAT; these came with the third (W3C 2024).
-    str(
-        DCAT
-    ): "DatasetSeries first hasCurrentVersion hasVersion inCatalog inSeries isDistributionOf isVersionOf "
-    "last next nextVersion prev previousVersion resource seriesMember version",
+    # The list has the second version of DCAT; these came with the third (W3C 2024).
+    PREFIXES["dcat"]: "DatasetSeries first hasCurrentVersion hasVersion inCatalog inSeries isDistributionOf "
+    "isVersionOf last next nextVersion prev previousVersion resource seriesMember version",
     # RDF 1.2, and the elements of RDF/XML.
-    str(RDF): "Proposition about dirLangString li nodeID parseType reifies resource ID",
+    RDF: "Proposition about dirLangString li nodeID parseType reifies resource ID",
     # SHACL Advanced Features.
-    str(SH): "values",
+    SH: "values",
 }
 _OTHERS: dict[str, str] = {
     # Not judged, since it is added to; only recognised where its namespace has a slip.
@@ -33,20 +29,26 @@ SCHEMA_OTHER = "http://schema.org/"
 
 _MEMBER = re.compile(r"_[1-9]\d*")
 _LONG_ENOUGH, _ALIKE_PART, _ALIKE = 5, 0.75, 0.85
-_GROWING = {str(DCAT), SCHEMA, SCHEMA_OTHER}
+_GROWING = {PREFIXES["dcat"], SCHEMA, SCHEMA_OTHER}
 
 
-@lru_cache
+@cache
+def standards() -> Mapping[str, frozenset[str]]:
+    """The local names of the standard vocabularies, by namespace."""
+    known: dict[str, set[str]] = {}
+    names: set[str] = set()
+    text = resources.files("bibgraph.validation").joinpath("standard_terms.txt").read_text("utf-8")
+    for line in text.splitlines():
+        if line.startswith(" "):
+            names.update(line.split())
+        elif not line.startswith("#"):
+            names = known.setdefault(line, set())
+    return {each: frozenset(found.union(_MORE.get(each, "").split())) for each, found in known.items()}
+
+
 def standard_terms(namespace: str) -> frozenset[str]:
     """The local names of a standard vocabulary; none for any other namespace."""
-    if namespace == SCHEMA_OTHER:
-        return standard_terms(SCHEMA)
-    for vocabulary in _VOCABULARIES:
-        if str(vocabulary) == namespace:
-            plain = {str(term).removeprefix(namespace) for term in dir(vocabulary)}
-            unusual = vocabulary._extras  # noqa: SLF001  # such as sh:class, which Python could not name
-            return frozenset(plain.union(unusual, _MORE.get(namespace, "").split()))
-    return frozenset()
+    return standards().get(SCHEMA if namespace == SCHEMA_OTHER else namespace, frozenset())
 
 
 def is_standard_term(namespace: str, name: str) -> bool:
@@ -64,10 +66,9 @@ class Misspelt:
 
     def __init__(self, own: dict[str, Collection[str]]) -> None:
         """own: further vocabularies, names by namespace."""
-        standards = {str(each): standard_terms(str(each)) for each in _VOCABULARIES}
         others = {namespace: frozenset(names.split()) for namespace, names in _OTHERS.items()}
         self._strict: dict[str, Collection[str]] = {**own}
-        self._known: dict[str, Collection[str]] = {**others, **standards, **own}
+        self._known: dict[str, Collection[str]] = {**others, **standards(), **own}
         self._right = {*self._known, SCHEMA_OTHER, *PREFIXES.values()}
         self._by_host: dict[str, list[str]] = {}
         for namespace in self._known:
@@ -83,9 +84,20 @@ class Misspelt:
                 return each + iri[len(each) - 1 :]
         if namespace in self._right or not name:
             return ""
+        return next((each + name for each in self._near_to(namespace) if name in self._known[each]), "")
+
+    def is_silent_about(self, namespace: str) -> bool:
+        """Whether nothing is meant by any IRI of this namespace."""
+        stems = (each[:-1] for each in self._by_host.get(_host(namespace), []))
+        if not namespace or any(namespace.startswith(each) or each.startswith(namespace) for each in stems):
+            return False
+        return namespace in self._right or not self._near_to(namespace)
+
+    def _near_to(self, namespace: str) -> tuple[str, ...]:
         if namespace not in self._near:
+            candidates = self._by_host.get(_host(namespace), [])
             self._near[namespace] = tuple(self._alike(namespace, candidates or self._known))
-        return next((each + name for each in self._near[namespace] if name in self._known[each]), "")
+        return self._near[namespace]
 
     def _alike(self, namespace: str, candidates: Iterable[str]) -> Iterator[str]:
         for each in candidates:

@@ -5,39 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pyoxigraph as ox
-from rdflib import SH, XSD, BNode, Graph, Literal, URIRef
-from rdflib.collection import Collection
-from rdflib.term import Node
 
-from bibgraph.namespaces import shorten
+from bibgraph.namespaces import SH, XSD, shorten
+from bibgraph.validation.triples import Term, Triples
 
-_STRING = str(XSD.string)
 _STEPS = {SH.inversePath: "^{}", SH.zeroOrMorePath: "{}*", SH.oneOrMorePath: "{}+", SH.zeroOrOnePath: "{}?"}
 
 
 def show(term: object) -> str:
-    """A term of Oxigraph; empty for None."""
+    """A term; empty for None."""
     if term is None:
         return ""
     if isinstance(term, ox.NamedNode):
         return shorten(term.value)
-    if isinstance(term, ox.Literal) and not term.language and term.datatype.value != _STRING:
+    if isinstance(term, ox.Literal) and not term.language and term.datatype.value != XSD.string:
         return f"{ox.Literal(term.value)}^^{shorten(term.datatype.value)}"
     return str(term)
 
 
-def show_node(node: Node | None) -> str:
-    """A term of rdflib; empty for None."""
-    if isinstance(node, URIRef):
-        return shorten(str(node))
-    if isinstance(node, Literal):
-        return show(oxigraph_literal(node))
-    return "" if node is None else f"_:{node}"
-
-
-def show_path(graph: Graph, path: Node | None, name: Callable[[Node | None], str] = show_node) -> str:
+def show_path(graph: Triples, path: Term | None, name: Callable[[object], str] = show) -> str:
     """A SHACL property path in SPARQL's notation, its properties written by ``name``."""
-    if not isinstance(path, BNode):
+    if not isinstance(path, ox.BlankNode):
         return name(path)
     for predicate, form in _STEPS.items():
         inner = graph.value(path, predicate)
@@ -45,23 +33,16 @@ def show_path(graph: Graph, path: Node | None, name: Callable[[Node | None], str
             return form.format(_grouped(show_path(graph, inner, name), graph, inner))
     alternatives = graph.value(path, SH.alternativePath)
     if alternatives is not None:
-        return "(" + "|".join(show_path(graph, each, name) for each in Collection(graph, alternatives)) + ")"
-    return "/".join(show_path(graph, each, name) for each in Collection(graph, path))
+        return "(" + "|".join(show_path(graph, each, name) for each in graph.members(alternatives)) + ")"
+    return "/".join(show_path(graph, each, name) for each in graph.members(path))
 
 
-def full(node: Node | None) -> str:
-    """A term of rdflib as N-Triples writes it; empty for None."""
-    return "" if node is None else str(node.n3())
+def full(term: object) -> str:
+    """A term as N-Triples writes it; empty for None."""
+    return "" if term is None else str(term)
 
 
-def _grouped(shown: str, graph: Graph, path: Node) -> str:
+def _grouped(shown: str, graph: Triples, path: Term) -> str:
     """``shown`` in brackets if the path is more than one property, and has none yet."""
-    bare = not isinstance(path, BNode) or (path, SH.alternativePath, None) in graph
+    bare = not isinstance(path, ox.BlankNode) or graph.has(path, SH.alternativePath)
     return shown if bare else f"({shown})"
-
-
-def oxigraph_literal(node: Literal) -> ox.Literal:
-    """A literal of rdflib as one of Oxigraph."""
-    if node.language:
-        return ox.Literal(str(node), language=node.language)
-    return ox.Literal(str(node), datatype=ox.NamedNode(str(node.datatype or _STRING)))

@@ -13,12 +13,11 @@ from dataclasses import replace
 
 import pyoxigraph as ox
 
-from bibgraph.errors import QueryError
 from bibgraph.findings import Finding, Severity
 from bibgraph.messages import message
 from bibgraph.namespaces import ONTOLOGY, SHAPES
-from bibgraph.sparql import Kind, in_file, place, tokens
 from bibgraph.suggestions import NEAR_ENOUGH, nearest
+from bibgraph.turtle import to_store
 from bibgraph.validation.standards import (
     SCHEMA,
     SCHEMA_OTHER,
@@ -27,9 +26,14 @@ from bibgraph.validation.standards import (
     is_standard_term,
     standard_terms,
 )
+from bibgraph.validation.stated import Asked
 from bibgraph.validation.terms import show
 
 _NEARLY_SAME = 0.75
+_PREDICATES = "SELECT DISTINCT ?predicate (DATATYPE(?object) AS ?datatype) { ?subject ?predicate ?object }"
+_OBJECTS = "SELECT DISTINCT ?object { ?subject ?predicate ?object FILTER ISIRI(?object) }"
+_TYPED = """SELECT ?subject ?predicate ?object
+{{ ?subject ?predicate ?object FILTER (DATATYPE(?object) = {datatype}) }}"""
 
 
 class Vocabularies:
@@ -55,6 +59,7 @@ class Vocabularies:
         )
         self._misspelt = Misspelt({**self._own})
         self._meant: dict[str, str | None] = {}
+        self._silent: dict[str, bool] = {}
 
     def lacks(self, iri: str) -> bool:
         """Whether ``iri`` lies in one of the namespaces, or was meant to, and is no term of it."""
@@ -65,6 +70,16 @@ class Vocabularies:
     def similar(self, iri: str) -> str:
         """The term that was perhaps meant; empty if there is none near."""
         return (self._meant[iri] or "") if self.lacks(iri) else ""
+
+    def lacking(self, iris: Iterable[str]) -> Iterator[str]:
+        """Those of many IRIs that their vocabulary lacks."""
+        for iri in iris:
+            namespace, _ = _split(iri)
+            if namespace not in self._silent:
+                known = namespace in self._own or bool(standard_terms(namespace))
+                self._silent[namespace] = not known and self._misspelt.is_silent_about(namespace)
+            if not self._silent[namespace] and self.lacks(iri):
+                yield iri
 
     def _look_up(self, iri: str) -> str | None:
         """None for a right term and what is not known here; else what was perhaps meant, if anything."""
@@ -82,71 +97,66 @@ class Vocabularies:
         return namespace + near[0] if near else ""
 
 
-def unknown_terms(quads: Iterable[ox.Quad], vocabularies: Vocabularies) -> list[Finding]:
+def unknown_terms(data: Iterable[ox.Quad] | Asked, vocabularies: Vocabularies) -> list[Finding]:
     """A Violation for each thing and each term used of it, in any place, that its vocabulary lacks."""
+    asked = data if isinstance(data, Asked) else Asked(to_store(data))
     found: dict[tuple[str, str], Finding] = {}
-    spellings = _Spellings()
-    for quad in quads:
-        thing = quad.subject.value if isinstance(quad.subject, ox.NamedNode) else show(quad.subject)
-        for term in (quad.predicate, quad.object, _datatype(quad.object)):
-            if not isinstance(term, ox.NamedNode):
-                continue
-            spellings.note(term.value, thing, quad)
-            if not vocabularies.lacks(term.value):
-                continue
-            in_object = term is not quad.predicate
+    used = _Used(asked)
+    for iri in vocabularies.lacking(sorted(used.iris)):
+        for triple in used.uses(iri):
+            thing = _name(triple.subject)
             found.setdefault(
-                (thing, term.value),
+                (thing, iri),
                 replace(
-                    _finding(term.value, vocabularies),
+                    finding_of(iri, vocabularies),
                     thing=thing,
-                    path=show(quad.predicate),
-                    value=show(quad.object) if in_object else "",
+                    path=show(triple.predicate),
+                    value=show(triple.object),
                 ),
             )
-    return [*(found[key] for key in sorted(found)), *spellings.findings()]
+    return [*(found[key] for key in sorted(found)), *_spellings(used)]
 
 
-class _Spellings:
-    """Notices when one graph spells schema.org in both ways, so that the two do not meet."""
+class _Used:
+    """The IRIs of all predicates, objects and datatypes, and where they are used."""
 
-    def __init__(self) -> None:
-        self._first: dict[str, tuple[str, str]] = {}
+    def __init__(self, asked: Asked) -> None:
+        self._asked = asked
+        self._datatypes: set[str] = set()
+        self.iris = {_name(row["object"]) for row in asked.rows(_OBJECTS)}
+        for row in asked.rows(_PREDICATES):
+            self.iris.add(_name(row["predicate"]))
+            if row["datatype"] is not None:
+                self._datatypes.add(_name(row["datatype"]))
+        self.iris |= self._datatypes
 
-    def note(self, iri: str, thing: str, quad: ox.Quad) -> None:
-        """Keep the first use of each spelling."""
-        if "://schema.org/" in iri:
-            namespace = SCHEMA if iri.startswith(SCHEMA) else SCHEMA_OTHER
-            use = (thing, show(quad.predicate))
-            self._first[namespace] = min(use, self._first.get(namespace, use))
-
-    def findings(self) -> list[Finding]:
-        """One if both are used, at a use of the spelling that the project has not."""
-        if len(self._first) == 1 or not self._first:
-            return []
-        thing, path = self._first[SCHEMA_OTHER]
-        sentence = message(
-            "Both {one} and {other} are used, which are different terms to a program.",
-            one=SCHEMA,
-            other=SCHEMA_OTHER,
-        )
-        hint = message("Write {one} everywhere, as this project does.", one=SCHEMA)
-        return [Finding("namespace-spelling", Severity.WARNING, sentence, thing=thing, path=path, hint=hint)]
+    def uses(self, iri: str) -> list[ox.Triple]:
+        """The statements that use a term: as predicate, then as object or datatype."""
+        term = ox.NamedNode(iri)
+        found = {*self._asked.matching(predicate=term), *self._asked.matching(value=term)}
+        for row in self._asked.rows(_TYPED.format(datatype=term)) if iri in self._datatypes else ():
+            found.add(ox.Triple(row["subject"], row["predicate"], row["object"]))
+        return sorted(found, key=lambda triple: (triple.predicate != term, str(triple)))
 
 
-def unknown_terms_in_query(text: str, name: str, vocabularies: Vocabularies) -> list[Finding]:
-    """The same for a SPARQL query; ``name`` is its file. Raises QueryError for what is no SPARQL."""
-    findings: dict[str, Finding] = {}
-    try:
-        for line, iri in _iris(text):
-            if vocabularies.lacks(iri) and iri not in findings:
-                findings[iri] = replace(_finding(iri, vocabularies), file=name, line=line)
-    except QueryError as error:
-        raise in_file(error, name) from error
-    return list(findings.values())
+def _spellings(used: _Used) -> list[Finding]:
+    """One if the graph spells schema.org in both ways, so that the two do not meet; at a use of the other."""
+    others = [iri for iri in used.iris if iri.startswith(SCHEMA_OTHER)]
+    if not others or not any(iri.startswith(SCHEMA) for iri in used.iris):
+        return []
+    uses = (triple for iri in others for triple in used.uses(iri))
+    thing, path = min((_name(triple.subject), show(triple.predicate)) for triple in uses)
+    sentence = message(
+        "Both {one} and {other} are used, which are different terms to a program.",
+        one=SCHEMA,
+        other=SCHEMA_OTHER,
+    )
+    hint = message("Write {one} everywhere, as this project does.", one=SCHEMA)
+    return [Finding("namespace-spelling", Severity.WARNING, sentence, thing=thing, path=path, hint=hint)]
 
 
-def _finding(iri: str, vocabularies: Vocabularies) -> Finding:
+def finding_of(iri: str, vocabularies: Vocabularies) -> Finding:
+    """What there is to say of a term that its vocabulary lacks, wherever it stands."""
     meant = vocabularies.similar(iri)
     term = show(ox.NamedNode(iri))
     sentence = (
@@ -164,26 +174,6 @@ def _finding(iri: str, vocabularies: Vocabularies) -> Finding:
     return Finding("unknown-term", Severity.VIOLATION, sentence, hint=hint)
 
 
-def _iris(text: str) -> Iterator[tuple[int, str]]:
-    """Line and full form of each IRI and prefixed name of a query."""
-    prefixes: dict[str, str] = {}
-    declared = ""
-    for token in tokens(text):
-        line = int(place(text, token.start).partition(":")[0])
-        if token.is_word("PREFIX"):
-            declared = "PREFIX"
-        elif declared and token.kind is Kind.NAME:
-            declared = token.text
-        elif declared and token.kind is Kind.IRI:
-            prefixes[declared[:-1]] = token.text[1:-1]
-            declared = ""
-        elif token.kind is Kind.IRI:
-            yield line, token.text[1:-1]
-        elif token.kind is Kind.NAME:
-            prefix, _, local = token.text.partition(":")
-            yield line, prefixes.get(prefix, "") + local
-
-
 def _local(quads: Iterable[ox.Quad], namespace: str) -> frozenset[str]:
     return frozenset(
         quad.subject.value.removeprefix(namespace)
@@ -197,5 +187,5 @@ def _split(iri: str) -> tuple[str, str]:
     return iri[:end], iri[end:]
 
 
-def _datatype(term: object) -> object:
-    return term.datatype if isinstance(term, ox.Literal) else None
+def _name(term: object) -> str:
+    return term.value if isinstance(term, ox.NamedNode) else show(term)

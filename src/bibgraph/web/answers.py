@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from flask import Response, request
 
 from bibgraph import __version__
-from bibgraph.media import BY_TYPE, Media
+from bibgraph.media import BY_NAME, BY_TYPE, Media
 from bibgraph.web.formats import HTML
 from bibgraph.web.reader import reader
 
@@ -23,6 +23,9 @@ _POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+
+SAVED = (BY_NAME["csv"].type, BY_NAME["tsv"].type)
+"""Media types that a browser saves rather than shows."""
 
 _NAMES_NO_CONTENT = "remote:"
 """How versions begin that name a service elsewhere, which may change without telling us: no tags then."""
@@ -71,8 +74,9 @@ def represent(
     localised = localised or media_type == HTML
     content_type = BY_TYPE[media_type].content_type if media_type in BY_TYPE else media_type
     response = Response(body, content_type=content_type)
-    if not version.startswith(_NAMES_NO_CONTENT):
-        response.set_etag(_etag(version, media_type, reader().language if localised else ""))
+    tag = etag(version, request.full_path, media_type, reader().language if localised else "")
+    if tag:
+        response.set_etag(tag)
     response.cache_control.no_cache = True
     if varies:
         response.vary.add("Accept")
@@ -86,19 +90,37 @@ def represent(
     return response
 
 
-def _etag(version: str, media_type: str, language: str) -> str:
-    """A strong tag: the graph, the program, the address, the format and the language."""
-    seed = "\0".join((version, __version__, request.full_path, media_type, language))
-    return hashlib.sha256(seed.encode()).hexdigest()[:32]
+def attachment(media_type: str, name: str = "answer") -> dict[str, str]:
+    """The header by which a browser saves what a spreadsheet would run as formulas, and shows the rest."""
+    if media_type not in SAVED:
+        return {}
+    return {"Content-Disposition": f'attachment; filename="{name}{BY_TYPE[media_type].suffix}"'}
+
+
+def etag(version: str, address: str, media_type: str, language: str = "") -> str:
+    """A strong tag: the graph, the program, the address, the format and the language.
+
+    address: path, question mark and query string. Empty for a version that names no content.
+    """
+    if version.startswith(_NAMES_NO_CONTENT):
+        return ""
+    seed = "\0".join((version, __version__, address, media_type, language))
+    return hashlib.sha256(seed.encode("utf-8", "surrogateescape")).hexdigest()[:32]
+
+
+HARDENED = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": _POLICY,
+    "Referrer-Policy": "no-referrer",
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "ETag, Link, Content-Language, Location, Retry-After, X-Total-Count",
+}
+"""Headers of every answer: nothing may be sniffed, scripted or framed; anybody may read."""
 
 
 def harden(response: Response) -> Response:
-    """Headers of every answer: nothing may be sniffed, scripted or framed; anybody may read."""
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = _POLICY
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Access-Control-Expose-Headers"] = "ETag, Link, Content-Language, Location"
+    """Put ``HARDENED`` on an answer, and what a browser asks for before it asks across sites."""
+    response.headers.update(HARDENED)
     if request.method == "OPTIONS":
         response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST, OPTIONS"
         response.headers["Access-Control-Allow-Headers"] = "Accept, Accept-Language, Content-Type"

@@ -45,12 +45,17 @@ def wanted(key: str, offered: Sequence[str] = (HTML, *RDF)) -> Wanted:
 
 
 def choose(named: str, offered: Sequence[str]) -> str:
+    """``pick`` for the current request."""
+    return pick(named, request.headers.get("Accept", ""), offered)
+
+
+def pick(named: str, accept: str, offered: Sequence[str]) -> str:
     """The media type that ``named`` is the name of, else the one that the Accept header wants most.
 
     Raises NotAcceptable that names what there is.
     """
     if not named:
-        return negotiate(request.headers.get("Accept", ""), offered)
+        return negotiate(accept, offered)
     for media_type in offered:
         if named == media_type or (named in BY_NAME and BY_NAME[named].type == media_type):
             return media_type

@@ -11,6 +11,7 @@ from bibgraph.describe import Describer, Row, select, value_of
 from bibgraph.errors import BibgraphError
 from bibgraph.graph import Graph
 from bibgraph.namespaces import THINGS
+from bibgraph.store.serving import afresh
 from bibgraph.web.answers import represent
 from bibgraph.web.formats import HTML
 from bibgraph.web.reader import reader
@@ -46,12 +47,14 @@ class Pages:
         return represent(body, HTML, version=self.graph.version)
 
     def health(self) -> Response:
-        """Whether the store answers a question with a known answer: 200 if it does, else 503."""
+        """Whether the store answers a question with a known answer now: 200 if it does, else 503."""
         try:
+            alive = afresh(self.graph.store, self.graph.repository.query("pages/page-alive"))
             triples = next((int(value_of(row["triples"])) for row in self._rows("pages/page-health")), 0)
         except BibgraphError as error:
             return _state("failing", self.graph.version, {"error": error.text(reader().language)})
-        return _state("ok" if triples else "failing", self.graph.version, {"triples": triples})
+        well = bool(triples) and b"true" in alive.body
+        return _state("ok" if well else "failing", self.graph.version, {"triples": triples})
 
     def _rows(self, query: str) -> list[Row]:
         return list(select(self.graph.store, self.graph.repository.query(query)))

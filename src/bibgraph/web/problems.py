@@ -5,12 +5,24 @@ from __future__ import annotations
 import json
 import logging
 import secrets
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from bibgraph.errors import BibgraphError, NotAcceptable, NotFound, QueryError, StoreError
+from bibgraph.errors import (
+    BibgraphError,
+    Forbidden,
+    LimitError,
+    NotAcceptable,
+    NotFound,
+    ParameterError,
+    QueryError,
+    StoreError,
+    StoreTimeout,
+    Unavailable,
+)
 from bibgraph.media import negotiate
 from bibgraph.messages import Message, message
 from bibgraph.web.formats import HTML
@@ -21,10 +33,6 @@ TEXT = "text/plain"
 WRONG = 400
 FAULT = 500
 _LOG = logging.getLogger(__name__)
-
-
-class Forbidden(QueryError):
-    """The request asks for something that this service never does."""
 
 
 class TooLarge(QueryError):
@@ -42,9 +50,23 @@ _STATUS: dict[type[BibgraphError], int] = {
     TooLarge: 413,
     UnsupportedType: 415,
     QueryError: WRONG,
+    Unavailable: 503,
+    StoreTimeout: 504,
     StoreError: 502,
     BibgraphError: FAULT,
 }
+
+_STATUS_OF_LIMIT = {
+    "nesting": 400,
+    "query-bytes": 413,
+    "result-bytes": 413,
+    "address": 414,
+    "client-budget": 429,
+    "timeout": 504,
+}
+"""By the name of the limit that was met; 503 for the others, which are the service's own."""
+_UNAVAILABLE = 503
+_SOON = 1
 
 _TITLES = {
     400: message("The request cannot be read"),
@@ -55,21 +77,28 @@ _TITLES = {
     413: message("Too large"),
     414: message("The address is too long"),
     415: message("This format is not read here"),
+    429: message("Too much for one client"),
     500: message("Something failed on our side"),
     502: message("The graph’s store did not answer"),
     503: message("Not available just now"),
+    504: message("It took too long"),
 }
 
 
 @dataclass(frozen=True)
 class Problem:
-    """What is told of a failure (RFC 9457): status, sentence and hint; ``number`` finds it in the log."""
+    """What is told of a failure (RFC 9457): status, sentence and hint; ``number`` finds it in the log.
+
+    more: further members, for programs.
+    """
 
     status: int
     detail: Message | None = None
     where: str = ""
     hint: Message | None = None
     number: str = ""
+    retry_after: int = 0
+    more: Mapping[str, object] = field(default_factory=dict)
 
     def title(self, language: str) -> str:
         """A few words for this kind of failure."""
@@ -80,12 +109,17 @@ class Problem:
         text = self.detail.text(language) if self.detail else ""
         return f"{self.where}: {text}" if self.where and text else text
 
+    def headers(self) -> dict[str, str]:
+        """Headers that say when to try again."""
+        return {"Retry-After": str(self.retry_after)} if self.retry_after else {}
+
     def members(self, language: str) -> dict[str, object]:
         """The members of ``application/problem+json``."""
         members: dict[str, object] = {
             "type": "about:blank",
             "title": self.title(language),
             "status": self.status,
+            **self.more,
         }
         if self.sentence(language):
             members["detail"] = self.sentence(language)
@@ -96,22 +130,39 @@ class Problem:
         return members
 
 
+FAILURE = "bibgraph.failure"
+"""The key in a WSGI environment of an error that has arisen before the application, with its number."""
+
+
 def install(app: Flask) -> None:
-    """Answer every failure of ``app`` here."""
+    """Answer every failure of ``app`` here, and those that have arisen before it."""
+    app.before_request(_raise_failure)
     app.register_error_handler(BibgraphError, _ours)
     app.register_error_handler(HTTPException, _of_http)
     app.register_error_handler(Exception, _unexpected)
 
 
+def _raise_failure() -> None:
+    failure, _ = request.environ.get(FAILURE, (None, ""))
+    if failure is not None:
+        raise failure
+
+
 def problem_of(error: BibgraphError) -> Problem:
     """What is told of ``error``, with the status that its kind has."""
     status = next(_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS)
-    return Problem(status, error.problem, error.where, error.hint)
+    more: Mapping[str, object] = error.members if isinstance(error, ParameterError) else {}
+    retry_after = _SOON if status == _UNAVAILABLE else 0
+    if isinstance(error, LimitError):
+        status = _STATUS_OF_LIMIT.get(error.limit, _UNAVAILABLE)
+        more, retry_after = {"limit": error.limit, "value": error.value}, error.retry_after
+    return Problem(status, error.problem, error.where, error.hint, retry_after=retry_after, more=more)
 
 
 def _ours(error: BibgraphError) -> Response:
     problem = problem_of(error)
-    return _unexpected(error) if problem.status == FAULT else show(problem)
+    _, number = request.environ.get(FAILURE, (None, ""))
+    return _unexpected(error) if problem.status == FAULT else show(replace(problem, number=number))
 
 
 def _of_http(error: HTTPException) -> Response:
@@ -157,6 +208,7 @@ def show(problem: Problem) -> Response:
         body = json.dumps(problem.members(language), ensure_ascii=False, indent=2) + "\n"
     content_type = kind if kind == JSON else f"{kind}; charset=utf-8"
     response = Response(body, status=problem.status, content_type=content_type)
+    response.headers.update(problem.headers())
     response.vary.update(["Accept", "Accept-Language"])
     response.content_language.add(language)
     response.cache_control.no_store = True

@@ -2,51 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, render_template, request
+import pyoxigraph as ox
+from flask import Blueprint, Response, render_template
 
-from bibgraph.catalogue import Question
-from bibgraph.describe import Describer
-from bibgraph.errors import ParameterError
+from bibgraph.describe import Describer, select, value_of
+from bibgraph.errors import NotFound, ParameterError
 from bibgraph.graph import Graph
-from bibgraph.media import BY_NAME, BY_TYPE, GRAPHS, RESULTS
-from bibgraph.messages import Message, message
-from bibgraph.parameters import UNBOUND, Context, Parameter, values
-from bibgraph.web.answers import Alternate, alternates, represent
-from bibgraph.web.decoding import query_string
-from bibgraph.web.formats import HTML, Wanted
-from bibgraph.web.problems import problem_of
-from bibgraph.web.reader import PARAMETER, reader
+from bibgraph.media import ALIASES, BY_NAME, BY_TYPE, GRAPHS, Media
+from bibgraph.messages import message
+from bibgraph.parameters import Context
+from bibgraph.store import Answer
+from bibgraph.web.answers import SAVED, Alternate, alternates, attachment, represent
+from bibgraph.web.formats import HTML, choose
+from bibgraph.web.paging import NAMES, Pages, Window
+from bibgraph.web.problems import Problem, problem_of
+from bibgraph.web.question_asked import Asked, address_fields
+from bibgraph.web.question_form import inputs
+from bibgraph.web.question_list import offered, question_list
+from bibgraph.web.reader import reader
+from bibgraph.web.resultset import serialise_table
 from bibgraph.web.serialising import serialise_answer
-from bibgraph.web.tables import table
+from bibgraph.web.tables import MOST_ROWS, table
 
-_NOT_PARAMETERS = (PARAMETER, "format")
-_SAVED = (BY_NAME["csv"].type, BY_NAME["tsv"].type)
-_LABELS = {
-    "date": message("On the date"),
-    "from": message("From"),
-    "to": message("To"),
-    "strategy": message("Strategy"),
-    "unit": message("Unit"),
-    "thing": message("Thing"),
-    "language": message("Language of the answer"),
-}
-_OPEN = {"any": message("all"), "latest": message("the latest"), "none": message("none")}
-
-
-@dataclass(frozen=True)
-class Input:
-    """A field of a question's form. choices: value and label of each; empty for free input."""
-
-    name: str
-    label: str
-    type: str
-    value: str
-    choices: Sequence[tuple[str, str]]
-    note: str
+JSON = Media("json", "application/json")
 
 
 class Questions:
@@ -60,111 +41,142 @@ class Questions:
         """The addresses of the list and of each question."""
         pages = Blueprint("questions", __name__)
         pages.add_url_rule("/queries", "list", self.list)
+        pages.add_url_rule("/queries.<ending>", "listed", self.list)
         pages.add_url_rule("/queries/<key>", "question", self.question)
         return pages
 
-    def list(self) -> Response:
-        """All questions, with what each answer is good for."""
-        body = render_template(
-            "questions.html",
-            questions=self.graph.catalogue,
-            section="/queries",
-            crumbs=[("", message("Ready questions").text(reader().language))],
-        )
-        return represent(body, HTML, version=self.graph.version)
+    def list(self, ending: str = "") -> Response:
+        """All questions, with what each answer is good for; as JSON with all that a program needs."""
+        if ending not in ("", JSON.name, "html"):
+            raise NotFound(
+                message("There is nothing at this address."),
+                hint=message("See what there is at /id, or ask a question at /queries."),
+            )
+        named = ending or address_fields().first("format")
+        media_type = choose(JSON.type if named == JSON.name else named, (HTML, JSON.type))
+        links = [Alternate(JSON, reader().link("/queries.json"))]
+        if media_type == HTML:
+            body = render_template(
+                "questions.html",
+                questions=self.graph.catalogue,
+                alternates=links,
+                section="/queries",
+                crumbs=[("", message("Ready questions").text(reader().language))],
+            )
+        else:
+            body = question_list(self.graph)
+        return represent(body, media_type, version=self.graph.version, links=links, varies=not named)
 
     def question(self, key: str) -> Response:
         """One question's answer with the parameters in the address, in the format asked for."""
         stem, dot, ending = key.rpartition(".")
         question = self.graph.catalogue.get(stem if dot and ending in BY_NAME else key)
-        named = ending if key != question.id else request.args.get("format", "")
-        want = Wanted(question.id, named, (HTML, *(GRAPHS if question.kind == "construct" else RESULTS)))
-        if want.type == HTML:
-            return self._page(question, want)
-        body = serialise_answer(self.graph.store.query(self._bound(question, _given())), want.type)
-        response = self._represent(body, want, _downloads(question, want, _given()))
-        if want.type in _SAVED:
-            name = f"{question.id}{BY_TYPE[want.type].suffix}"
-            response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+        fields = address_fields()
+        named = ending if key != question.id else fields.first("format")
+        types = offered(question)
+        aliases = [alias for alias, type_ in ALIASES.items() if type_ in types]
+        asked = Asked(question, choose(named, (*types, *aliases)), bool(named), fields)
+        return self._page(asked) if asked.type == HTML else self._document(asked)
+
+    def _document(self, asked: Asked) -> Response:
+        """The answer as data: all of it, or the part asked for with links to the others."""
+        part, text = asked.window(), self._bound(asked)
+        media_type = ALIASES.get(asked.type, asked.type)
+        body = _serialise(self._ask(asked, text, part), media_type)
+        response = self._represent(body, asked, self._downloads(asked))
+        if not part.whole:
+            Pages(part, self._count(asked, text), asked.fields.pairs).tell(response)
+        response.headers.update(attachment(media_type, asked.question.id))
         return response
 
-    def _page(self, question: Question, want: Wanted) -> Response:
+    def _page(self, asked: Asked) -> Response:
         """The form with the answer; or, where a value cannot be used, with what is wrong, as 400."""
-        given = _given()
-        seen: dict[str, object] = {}
         try:
-            text = self._bound(question, given)
+            part, text = asked.window().at_most(MOST_ROWS), self._bound(asked)
         except ParameterError as error:
-            links: Sequence[Alternate] = ()
-            seen["problem"] = problem_of(error)
-        else:
-            links = _downloads(question, want, given)
-            headings = question.headings(reader().language)
-            seen["table"] = table(self.graph.store.query(text), self.describer, headings)
-            seen["text"] = _without_header(text)
-            seen["openable"] = reader().link("/sparql?" + urlencode({"query": seen["text"]}))
-        body = render_template(
+            return self._mend(asked, problem_of(error))
+        links = self._downloads(asked)
+        headings = asked.question.headings(reader().language)
+        found = table(self._ask(asked, text, part), self.describer, headings)
+        pages = None
+        if asked.paged:
+            full = found.count == part.limit or (part.offset and not found.count)
+            total = self._count(asked, text) if full else part.offset + found.count
+            pages = Pages(part, total, asked.fields.pairs)
+        shown = _without_header(text)
+        body = self._render(
+            asked,
+            dict(asked.told),
+            alternates=links,
+            table=found,
+            pages=pages,
+            text=shown,
+            openable=reader().link("/sparql?" + urlencode({"query": shown})),
+        )
+        response = self._represent(body, asked, links)
+        if pages:
+            pages.tell(response)
+        return response
+
+    def _mend(self, asked: Asked, problem: Problem) -> Response:
+        """The form as it was filled in, and what is wrong with it."""
+        body = self._render(asked, dict(asked.told), problem=problem)
+        response = Response(body, problem.status, content_type=BY_TYPE[HTML].content_type)
+        response.vary.update(["Accept", "Accept-Language"])
+        response.content_language.add(reader().language)
+        response.cache_control.no_store = True
+        return response
+
+    def _render(self, asked: Asked, given: dict[str, str], **seen: object) -> str:
+        question, language = asked.question, reader().language
+        return render_template(
             "question.html",
             question=question,
-            inputs=self._inputs(question, given),
-            alternates=links,
+            inputs=inputs(question, given, Context(self.graph.store, language, question.lists)),
             section="/queries",
-            crumbs=[("/queries", message("Ready questions").text(reader().language)), ("", question.id)],
+            crumbs=[("/queries", message("Ready questions").text(language)), ("", question.id)],
             **seen,
         )
-        if "problem" in seen:
-            return Response(body, 400, content_type=BY_TYPE[HTML].content_type)
-        return self._represent(body, want, links)
 
-    def _bound(self, question: Question, given: Mapping[str, str]) -> str:
-        return question.bind(given, self.graph.store, reader().language)
+    def _bound(self, asked: Asked) -> str:
+        return asked.question.bind(asked.values(), self.graph.store, reader().language)
 
-    def _represent(self, body: str | bytes, want: Wanted, links: Sequence[Alternate]) -> Response:
+    def _ask(self, asked: Asked, text: str, part: Window) -> Answer:
+        """The answer to the bound query, rows in their settled order."""
+        if asked.paged:
+            text = asked.question.part(text, part.limit, part.offset)
+        return self.graph.store.query(text)
+
+    def _count(self, asked: Asked, text: str) -> int:
+        """How many rows the whole answer has."""
+        rows = select(self.graph.store, asked.question.counting(text))
+        return next(int(value_of(cell)) for row in rows for cell in row.values())
+
+    def _represent(self, body: str | bytes, asked: Asked, links: Sequence[Alternate]) -> Response:
         version = self.graph.version
-        return represent(body, want.type, version=version, links=links, varies=not want.fixed, localised=True)
+        return represent(
+            body, asked.type, version=version, links=links, varies=not asked.fixed, localised=True
+        )
 
-    def _inputs(self, question: Question, given: Mapping[str, str]) -> Sequence[Input]:
-        context = Context(self.graph.store, reader().language, question.lists)
-        return [
-            _input(parameter, given.get(parameter.name, ""), context) for parameter in question.parameters
-        ]
+    def _downloads(self, asked: Asked) -> Sequence[Alternate]:
+        """The same answer in each format but that of pages, those to save first; all of it for a page."""
+        left_out = NAMES if asked.type == HTML else ()
+        kept = [(name, value) for name, value in asked.told if value.strip() and name not in left_out]
+        ending = f"?{urlencode(kept)}" if kept else ""
+        data = [type_ for type_ in offered(asked.question) if type_ != HTML]
+        links = alternates(
+            f"/queries/{asked.question.id}", sorted(data, key=lambda type_: type_ not in SAVED)
+        )
+        return [Alternate(link.media, reader().link(link.path + ending)) for link in links]
+
+
+def _serialise(answer: Answer, media_type: str) -> bytes:
+    """The answer in a media type; tables in a format of graphs as a result set."""
+    if media_type in GRAPHS and not isinstance(answer, ox.QueryTriples):
+        return serialise_table(answer, media_type)
+    return serialise_answer(answer, media_type)
 
 
 def _without_header(text: str) -> str:
     """The query alone, without the lines about it that a page tells in its own way."""
     return "\n".join(line for line in text.splitlines() if not line.startswith("#+")).strip("\n")
-
-
-def _given() -> dict[str, str]:
-    """The parameters in the address; empty ones count as not given. Raises ParameterError for doubles."""
-    told = [
-        (name, value) for name, value in query_string(request.environ).pairs if name not in _NOT_PARAMETERS
-    ]
-    names = [name for name, _ in told]
-    for name in names:
-        if names.count(name) > 1:
-            raise ParameterError(message("The parameter is given more than once."), where=name)
-    return {name: value for name, value in told if value.strip()}
-
-
-def _downloads(question: Question, want: Wanted, given: Mapping[str, str]) -> Sequence[Alternate]:
-    """The answer in each format but that of pages."""
-    ending = f"?{urlencode(given)}" if given else ""
-    data = [type_ for type_ in want.offered if type_ != HTML]
-    links = alternates(f"/queries/{question.id}", sorted(data, key=lambda type_: type_ not in _SAVED))
-    return [Alternate(link.media, link.path + ending) for link in links]
-
-
-def _input(parameter: Parameter, value: str, context: Context) -> Input:
-    language = context.language
-    label = _LABELS.get(parameter.name, Message(parameter.name)).text(language)
-    default = parameter.default or ""
-    if_empty = _OPEN[default].text(language) if default in UNBOUND else ""
-    listed = [(found.value, found.label or found.value) for found in values(parameter.type, context)]
-    optional = (
-        [("", if_empty or "–")] if parameter.default is not None and default not in dict(listed) else []
-    )
-    note = message("empty: {default}", default=if_empty).text(language) if if_empty and not listed else ""
-    kind = {"date": "date", "integer": "number"}.get(parameter.type, "text")
-    shown = value or (default if default in dict(listed) or default not in UNBOUND else "")
-    return Input(parameter.name, label, kind, shown, [*optional, *listed] if listed else [], note)

@@ -10,8 +10,8 @@ import pyoxigraph as ox
 
 from bibgraph.media import BY_NAME, BY_TYPE
 from bibgraph.namespaces import PREFIXES, THINGS
-from bibgraph.results import render
 from bibgraph.store import Answer
+from bibgraph.store.writing import render
 from bibgraph.turtle import canonical, to_rdflib
 
 _COLLECTION = re.compile(re.escape(str(THINGS)) + r"((?:[a-z][a-z0-9-]*)/(?:[a-z0-9-]+/)*)[^/]+")
@@ -48,8 +48,6 @@ def serialise(
 
 def serialise_answer(answer: Answer, media_type: str) -> bytes:
     """An answer of the store in ``media_type``. Raises NotAcceptable where the format cannot hold it."""
-    if isinstance(answer, ox.QueryTriples) and media_type == BY_NAME["nq"].type:
-        return serialise((ox.Quad(*triple) for triple in answer), media_type)
     return render(answer, BY_TYPE[media_type].name)
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pyoxigraph as ox
-from rdflib import DCTERMS, RDF, RDFS, VOID, Namespace
+from rdflib import DCTERMS, RDF, RDFS, SDO, VOID, Namespace
 
 from bibgraph.describe import select, value_of
 from bibgraph.graph import Graph
+from bibgraph.limits import Limits
 from bibgraph.messages import LANGUAGES, message
 from bibgraph.namespaces import BASE, GRAPHS
 
@@ -32,8 +33,8 @@ _DATASET = SERVICE + "#dataset"
 _DEFAULT = SERVICE + "#default-graph"
 
 
-def service_description(graph: Graph) -> Iterator[ox.Quad]:
-    """The description as triples. Its IRIs are those of the data, whatever host serves them."""
+def service_description(graph: Graph, limits: Limits) -> Iterator[ox.Quad]:
+    """The description as triples, with the limits. Its IRIs are those of the data, on whatever host."""
     union = message(
         "The default graph is the union of all named graphs; each named graph is what one source states."
     )
@@ -45,14 +46,25 @@ def service_description(graph: Graph) -> Iterator[ox.Quad]:
         yield _quad(SERVICE, SD.resultFormat, FORMATS[name])
     for language in LANGUAGES:
         yield _literal(SERVICE, RDFS.comment, ox.Literal(union.text(language), language=language))
+    yield _quad(SERVICE, RDFS.seeAlso, f"{BASE}.well-known/void")
     yield _quad(SERVICE, SD.defaultDataset, _DATASET)
     yield _quad(_DATASET, RDF.type, SD.Dataset)
     yield _literal(_DATASET, DCTERMS.identifier, ox.Literal(graph.version))
     yield _quad(_DATASET, SD.defaultGraph, _DEFAULT)
     yield _quad(_DEFAULT, RDF.type, SD.Graph)
+    for name, value in limits.shown().items():
+        yield from _limit(name, value)
     rows = select(graph.store, graph.repository.query("pages/page-graphs"))
     for row in rows:
         yield from _named(value_of(row["graph"]), int(value_of(row["triples"])))
+
+
+def _limit(name: str, value: str) -> Iterator[ox.Quad]:
+    node = f"{SERVICE}#limit-{name}"
+    yield _quad(SERVICE, SDO.additionalProperty, node)
+    yield _quad(node, RDF.type, SDO.PropertyValue)
+    yield _literal(node, SDO.name, ox.Literal(name))
+    yield _literal(node, SDO.value, ox.Literal(value))
 
 
 def _named(iri: str, triples: int) -> Iterator[ox.Quad]:

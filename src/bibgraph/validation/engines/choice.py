@@ -6,11 +6,11 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Protocol
 
-import pyoxigraph as ox
-from rdflib import Graph
-
 from bibgraph.errors import SettingsError
 from bibgraph.messages import message
+from bibgraph.validation.results import Result
+from bibgraph.validation.stated import Stated
+from bibgraph.validation.triples import Triples
 
 REFERENCE = "pyshacl"
 ENGINES = {
@@ -28,10 +28,10 @@ class Unusable(Exception):
 class Engine(Protocol):
     """Something that validates."""
 
-    def report(self, data: ox.Store, shapes: Graph) -> Graph:
-        """The SHACL validation report (section 3.6) on the default graph of ``data``, without inference.
+    def results(self, data: Stated, shapes: Triples) -> list[Result]:
+        """The results of validating the data (SHACL, section 3.6), without inference, in no order.
 
-        Results name the shapes as ``shapes`` does, and carry their messages. Raises Unusable.
+        They name the shapes as ``shapes`` does. Raises Unusable.
         """
 
 

@@ -1,7 +1,7 @@
-"""``sh:lessThan`` and ``sh:lessThanOrEquals`` as the standard has them (SHACL, section 4.5.3 and 4.5.4).
+"""``sh:lessThan`` and ``sh:lessThanOrEquals`` in pySHACL as the standard has them.
 
-Values that cannot be compared are a fault of the data: a text where a date should be, or a date that is none.
-pySHACL gives up on some of them, and so on all shapes; it orders others by their datatypes.
+pySHACL gives up on some values that cannot be compared, and so on all shapes; it orders others by their
+datatypes.
 """
 
 from __future__ import annotations
@@ -22,9 +22,11 @@ from pyshacl.constraints.core.property_pair_constraints import (
 from rdflib import SH, Literal
 from rdflib.term import Node
 
+from bibgraph.validation.engines.order import in_order
+from bibgraph.validation.triples import Term
+
 _KNOWN = "CONSTRAINT_PARAMS"
 _SIGNS = {lt: "<", le: "<="}
-_NOTHING = ox.Store()
 
 Compare = Callable[[Any, Any], bool]
 
@@ -81,7 +83,7 @@ def _holds(compare: Compare, one: Node, other: Node) -> bool:
         return False
     if _is_plain(one) and type(one.value) is type(other.value) and one.datatype == other.datatype:
         return compare(one.value, other.value)
-    return bool(_NOTHING.query(f"ASK {{ FILTER ({_term(one)} {_SIGNS[compare]} {_term(other)}) }}"))
+    return in_order(_SIGNS[compare], _term(one), _term(other))
 
 
 def _is_plain(literal: Literal) -> bool:
@@ -90,7 +92,7 @@ def _is_plain(literal: Literal) -> bool:
     return (type(value) is int or isinstance(value, date)) and not isinstance(value, datetime)
 
 
-def _term(literal: Literal) -> ox.Literal:
+def _term(literal: Literal) -> Term:
     if literal.language:
         return ox.Literal(str(literal), language=literal.language)
     datatype = ox.NamedNode(str(literal.datatype)) if literal.datatype else None

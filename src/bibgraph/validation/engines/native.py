@@ -16,18 +16,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
-from importlib import resources
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
 
 import pyoxigraph as ox
-from rdflib import OWL, RDF, RDFS, SH, BNode, Graph, Literal
-from rdflib.term import Node
 
-from bibgraph.turtle import from_rdflib, to_rdflib
-from bibgraph.validation.engines.reference import ENGINE as REFERENCE
+from bibgraph.namespaces import OWL, RDF, RDFS, SH
+from bibgraph.validation.engines.order import take_out
 from bibgraph.validation.engines.rewriting import Rewritten, rewrite
 from bibgraph.validation.flatten import TARGETS, flatten
+from bibgraph.validation.results import Result
+from bibgraph.validation.stated import Stated
+from bibgraph.validation.triples import Subject, Term, Triple, Triples, is_node, text_of
 
 _LIMITS = {SH.minInclusive, SH.maxInclusive, SH.minExclusive, SH.maxExclusive}
 _KNOWN = _LIMITS | {
@@ -44,21 +47,20 @@ _QUALIFIED = {
     SH.qualifiedMaxCount,
     SH.qualifiedValueShapesDisjoint,
 }
-
 _WORDS = {SH.name, SH.description, SH.message}
+_CLASSES = (RDFS.Class, OWL.Class)
 _PECULIAR = re.compile(r"\(\?|\\[0-9]")
 """What regular expressions have in one language and not in another."""
 
-Run = Callable[[bytes, bytes], list[ox.Quad]]
-Triple = tuple[Node, Node, Node]
-Lines = dict[Triple, str]
+Run = Callable[[bytes, bytes], list[Result]]
 
 
 @dataclass(frozen=True)
 class Native:
     """A native engine.
 
-    run: from data and shapes as N-Triples to a report; blank nodes keep their labels. Raises ValueError.
+    run: from data in Turtle and shapes in N-Triples to results, whose messages are those of their shapes;
+    blank nodes keep their labels. Raises ValueError for what it cannot read.
     paths: whether it is right about paths of more than one property; qualified: about qualified value shapes.
     """
 
@@ -66,60 +68,81 @@ class Native:
     paths: bool = True
     qualified: bool = True
 
-    def report(self, data: ox.Store, shapes: Graph) -> Graph:
-        """As ``Engine.report``."""
+    def results(self, data: Stated, shapes: Triples) -> list[Result]:
+        """As ``Engine.results``."""
         flat = flatten(shapes)
-        rewritten = Rewritten(flat, {}) if self.qualified else rewrite(flat)
-        lines = _lines(rewritten.shapes)
-        roots = _roots(rewritten.shapes)
-        hard = {root for root in roots if not self._may_run(rewritten.shapes, root)}
+        if _is_peculiar(flat):
+            return _reference(data, flat)
+        rewritten = Rewritten(flat.copy(), {}) if self.qualified else rewrite(flat)
+        easy = rewritten.shapes
+        roots = _roots(easy)
+        compared = take_out(easy, roots)
+        hard: set[Term] = {root for root in roots if not self._may_run(easy, root)}
+        # A shape that goes to the reference goes there whole.
+        for told, source in rewritten.sources.items():
+            if {told, source} & hard:
+                hard |= {told, source}
+        compared = [each for each in compared if each.shape not in hard]
         try:
-            if _is_peculiar(flat) or self._finds_faults_in(lines.values()):
-                hard = roots
-            report = self._run(data, rewritten.shapes, lines, hard) if roots - hard else _empty()
+            if self._finds_faults_in(flat):
+                return _reference(data, flat)
+            results = self._run(data, easy, hard) if roots - hard else []
         except ValueError:
             # What an engine cannot read, the reference can, or it says why not.
-            report, hard = _empty(), roots
-        if hard:
-            report += REFERENCE.report_flat(data, _without(rewritten.shapes, roots - hard))
-        rewritten.translate(report)
-        _speak(report, rewritten.shapes)
-        return report
+            return _reference(data, flat)
+        results = list(rewritten.translated(results))
+        for each in compared:
+            results += each.results(data)
+        return results + _reference(data, _without(flat, hard)) if hard else results
 
-    def _run(self, data: ox.Store, shapes: Graph, lines: Lines, hard: set[Node]) -> Graph:
-        stated = data.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph()) or b""
-        wanted = (line for triple, line in lines.items() if not _aims(triple, hard))
-        report = to_rdflib(self.run(stated, "".join(wanted).encode()))
-        report.remove((None, SH.resultMessage, None))
-        for path in set(report.objects(None, SH.resultPath)):
-            for node in _reached(shapes, path) if isinstance(path, BNode) else ():
-                for triple in shapes.triples((node, None, None)):
-                    report.add(triple)
-        return report
+    def _run(self, data: Stated, shapes: Triples, hard: set[Term]) -> list[Result]:
+        lines = _lines(triple for triple in shapes if not _aims(triple, hard))
+        results = self.run(data.text, lines)
+        return [
+            replace(each, path=shapes.value(each.shape, SH.path))
+            if isinstance(each.path, ox.BlankNode)
+            else each
+            for each in results
+        ]
 
-    def _finds_faults_in(self, shapes: Iterable[str]) -> bool:
-        found = self.run("".join(shapes).encode(), _shapes_of_shapes())
-        return any(quad.predicate.value == str(SH.result) for quad in found)
+    def _finds_faults_in(self, shapes: Triples) -> bool:
+        return bool(self.run(_lines(shapes), _shapes_of_shapes()))
 
-    def _may_run(self, shapes: Graph, root: Node) -> bool:
+    def _may_run(self, shapes: Triples, root: Term) -> bool:
         known = _KNOWN | (_PATHS if self.paths else set()) | (_QUALIFIED if self.qualified else set())
-        if not self.paths and any(isinstance(each, Literal) for each in shapes.objects(root, SH.targetNode)):
+        if not self.paths and any(
+            isinstance(each, ox.Literal) for each in shapes.objects(root, SH.targetNode)
+        ):
             return False
-        for node in _reached(shapes, root):
-            for predicate, value in shapes.predicate_objects(node):
-                if (
-                    (predicate not in known and str(predicate).startswith(str(SH)))
-                    or (predicate in _LIMITS and not _is_typed(shapes, node, value))
-                    or (predicate == SH.pattern and not _is_plain(str(value)))
-                    or (predicate == SH.path and isinstance(value, BNode) and not self.paths)
-                ):
+        for node in shapes.reached(root, (RDF.type, *TARGETS)):
+            for predicate, values in shapes.about(node).items():
+                if predicate not in known and predicate.startswith(SH):
+                    return False
+                if not all(self._is_right_about(shapes, node, predicate, value) for value in values):
                     return False
         return True
 
+    def _is_right_about(self, shapes: Triples, node: Term, predicate: str, value: Term) -> bool:
+        if predicate in _LIMITS:
+            return _is_typed(shapes, node, value)
+        if predicate == SH.pattern:
+            return _is_plain(text_of(value))
+        return self.paths or predicate != SH.path or not isinstance(value, ox.BlankNode)
 
-def _is_peculiar(shapes: Graph) -> bool:
+
+def _reference(data: Stated, flat: Triples) -> list[Result]:
+    # Loaded when it is needed: it takes as long to load as a small check to run.
+    found: list[Result] = import_module("bibgraph.validation.engines.reference").ENGINE.results_flat(
+        data, flat
+    )
+    return found
+
+
+def _is_peculiar(shapes: Triples) -> bool:
     """Whether there is something that may change the meaning of any shape."""
-    return (None, RDF.type, SH.ConstraintComponent) in shapes or (None, SH.entailment, None) in shapes
+    return bool(
+        shapes.subjects(RDF.type, ox.NamedNode(SH.ConstraintComponent)) or shapes.subjects(SH.entailment)
+    )
 
 
 def _is_plain(pattern: str) -> bool:
@@ -130,70 +153,56 @@ def _is_plain(pattern: str) -> bool:
     return not _PECULIAR.search(pattern)
 
 
-def _is_typed(shapes: Graph, shape: Node, limit: Node) -> bool:
+def _is_typed(shapes: Triples, shape: Term, limit: Term) -> bool:
     """Whether the shape has one text for wrong types and wrong values, and the limit is of the right type."""
-    datatype = limit.datatype if isinstance(limit, Literal) else None
-    return (shape, SH.datatype, datatype) in shapes and (shape, SH.message, None) in shapes
+    datatype = limit.datatype if isinstance(limit, ox.Literal) else None
+    return datatype is not None and shapes.has(shape, SH.datatype, datatype) and shapes.has(shape, SH.message)
 
 
-def _speak(report: Graph, shapes: Graph) -> None:
-    """Give results the messages of their shapes, if they have none yet."""
-    for result, shape in report.subject_objects(SH.sourceShape):
-        if (result, SH.resultMessage, None) not in report:
-            for text in list(shapes.objects(shape, SH.message)):
-                report.add((result, SH.resultMessage, text))
-
-
-def _roots(shapes: Graph) -> set[Node]:
+def _roots(shapes: Triples) -> set[Subject]:
     """The shapes that choose things to look at by themselves."""
     aimed = {shape for kind in (*TARGETS, SH.target) for shape in shapes.subjects(kind)}
-    classes = {each for kind in (RDFS.Class, OWL.Class) for each in shapes.subjects(RDF.type, kind)}
-    kinds = {each for kind in (SH.NodeShape, SH.PropertyShape) for each in shapes.subjects(RDF.type, kind)}
-    return aimed | (classes & kinds)
+    typed = {
+        shape: {text_of(kind) for kind in shapes.objects(shape, RDF.type)}
+        for shape in shapes.subjects(RDF.type)
+    }
+    return aimed | {
+        shape
+        for shape, kinds in typed.items()
+        if not kinds.isdisjoint(_CLASSES) and not kinds.isdisjoint((SH.NodeShape, SH.PropertyShape))
+    }
 
 
-def _reached(shapes: Graph, root: Node) -> set[Node]:
-    """The shapes, lists and paths that a shape is made of, itself among them."""
-    found, ahead = {root}, [root]
-    while ahead:
-        for predicate, value in shapes.predicate_objects(ahead.pop()):
-            if isinstance(value, Literal) or predicate in (RDF.type, *TARGETS) or value in found:
-                continue
-            found.add(value)
-            ahead.append(value)
-    return found
-
-
-def _aims(triple: Triple, roots: set[Node]) -> bool:
+def _aims(triple: Triple, roots: set[Term]) -> bool:
     """Whether the triple is what makes one of these shapes choose things to look at."""
     subject, predicate, value = triple
     return subject in roots and (
-        predicate in (*TARGETS, SH.target) or (predicate == RDF.type and value in (RDFS.Class, OWL.Class))
+        predicate in (*TARGETS, SH.target) or (predicate == RDF.type and is_node(value, *_CLASSES))
     )
 
 
-def _without(shapes: Graph, roots: set[Node]) -> Graph:
-    """A copy in which these shapes look at nothing by themselves."""
-    rest = Graph("SimpleMemory", bind_namespaces="none")
-    for triple in shapes:
-        if not _aims(triple, roots):
-            rest.add(triple)
-    return rest
+def _without(shapes: Triples, kept: set[Term]) -> Triples:
+    """A copy in which all but these shapes look at nothing by themselves."""
+    others: set[Term] = {root for root in _roots(shapes) if root not in kept}
+    return Triples(triple for triple in shapes if not _aims(triple, others))
 
 
-def _empty() -> Graph:
-    return Graph(bind_namespaces="none")
-
-
-def _lines(shapes: Graph) -> Lines:
-    """Each triple in N-Triples, without the words, which decide nothing."""
-    stated = zip(shapes, from_rdflib(shapes), strict=True)
-    return {triple: f"{quad.triple} .\n" for triple, quad in stated if triple[1] not in _WORDS}
+def _lines(shapes: Iterable[Triple]) -> bytes:
+    """N-Triples, without the words, which decide nothing."""
+    return "".join(
+        f"{subject} <{predicate}> {value} .\n"
+        for subject, predicate, value in shapes
+        if predicate not in _WORDS
+    ).encode()
 
 
 @cache
 def _shapes_of_shapes() -> bytes:
     """What SHACL demands of shapes (its appendix C), as pySHACL brings it along."""
-    text = resources.files("pyshacl").joinpath("assets/shacl-shacl.ttl").read_bytes()
+    package = find_spec("pyshacl")
+    if package is None or package.origin is None:
+        raise ModuleNotFoundError("pyshacl")
+    # Not by importlib.resources, which would load all of pySHACL.
+    text = Path(package.origin).with_name("assets").joinpath("shacl-shacl.ttl").read_bytes()
     quads = ox.parse(text, format=ox.RdfFormat.TURTLE)
     return ox.serialize((quad.triple for quad in quads), format=ox.RdfFormat.N_TRIPLES) or b""

@@ -1,189 +1,117 @@
-"""pySHACL, with inference off, on data that are looked up in dictionaries.
-
-With inference on, ``rdfs:range`` would make ``sh:class`` always true. pySHACL asks for the values of one
-property of one thing at a time; from a store, each answer is parsed anew. Here every term becomes one of
-rdflib's once, and is then only looked up: more than twice as fast as Oxigraph, ten times as fast as rdflib.
-"""
+"""pySHACL, with inference off: with it on, ``rdfs:range`` would make ``sh:class`` always true."""
 
 from __future__ import annotations
 
 import logging
 import re
 import warnings
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import pyoxigraph as ox
-import pyshacl
-from pyshacl.errors import ReportableRuntimeError, ShapeRecursionWarning
-from pyshacl.graph_abstraction import OxigraphDataGraph, to_rdf
-from rdflib import XSD, BNode, Graph, IdentifiedNode, Literal, URIRef
-from rdflib.namespace import NamespaceManager
+from pyshacl.constraints import constraint_component
+from pyshacl.errors import ReportableRuntimeError, ShapeRecursionWarning, ValidationFailure
+from pyshacl.graph_abstraction import OxigraphDataGraph
+from pyshacl.validator import Validator
+from rdflib import RDF, SH, XSD, BNode, Graph, URIRef
 
 from bibgraph.validation.engines.choice import Unusable
 from bibgraph.validation.engines.comparing import comparing_as_sparql
+from bibgraph.validation.engines.dictionaries import DataGraph, ShapesGraph
 from bibgraph.validation.flatten import flatten
+from bibgraph.validation.results import Result
+from bibgraph.validation.stated import Stated
+from bibgraph.validation.triples import Term, Triples
 
 _UNUSABLE = (ReportableRuntimeError, AssertionError, SyntaxError, TypeError, ValueError, re.error)
 """What pySHACL raises for shapes that it cannot make sense of."""
 
-_LOGGERS = ("pyshacl-validate", "rdflib.term")
+_DESCRIBE = "stringify_node"
+"""What writes out the nodes of each result for the text of a report, which nobody reads here."""
 
-_Term = IdentifiedNode | Literal
-_Index = dict[_Term, list[_Term]]
+_LOGGERS = ("pyshacl-validate", "rdflib.term")
 
 
 class _Reference:
     """pySHACL as an engine."""
 
-    def report(self, data: ox.Store, shapes: Graph) -> Graph:
-        """As ``Engine.report``."""
-        return self.report_flat(data, flatten(shapes))
+    def results(self, data: Stated, shapes: Triples) -> list[Result]:
+        """As ``Engine.results``."""
+        return self.results_flat(data, flatten(shapes))
 
-    def report_flat(self, data: ox.Store, shapes: Graph) -> Graph:
+    def results_flat(self, data: Stated, shapes: Triples) -> list[Result]:
         """The same for shapes that have been made flat."""
         with _quiet(), comparing_as_sparql():
             try:
-                _, report, text = pyshacl.validate(_Data(data), shacl_graph=_Shapes(shapes), inference="none")
+                report = _run(DataGraph(data), ShapesGraph(shapes))
+            except ValidationFailure as error:
+                raise Unusable(f"Validation Failure - {error.message}") from error
             except _UNUSABLE as error:
                 raise Unusable(str(error)) from error
-        if not isinstance(report, Graph):
-            raise Unusable(str(text))
-        return report
+        return [_result(report, node, shapes) for node in _tops(report)]
 
 
 ENGINE = _Reference()
 
 
-class _Plain(NamespaceManager):
-    """No prefixes: pySHACL would shorten all names for texts that nobody reads."""
-
-    def bind(self, *_: Any, **__: Any) -> None:  # noqa: ANN401  # as in the class above
-        """Nothing."""
-
-    def normalizeUri(self, rdfTerm: str) -> str:  # noqa: N802, N803  # the name is rdflib's
-        """The whole name."""
-        return f"<{rdfTerm}>"
+def _run(data: OxigraphDataGraph, shapes: Graph) -> Graph:
+    """What ``pyshacl.validate`` does, which would look into the store."""
+    options = {"inference": "none", "logger": logging.getLogger(_LOGGERS[0])}
+    run: Callable[[], tuple[bool, Graph, str]] = Validator(data, shacl_graph=shapes, options=options).run
+    return run()[1]
 
 
-class _Shapes(Graph):
-    """A copy of shapes in which values are looked up in a dictionary."""
-
-    def __init__(self, shapes: Graph) -> None:
-        super().__init__("SimpleMemory", bind_namespaces="none")
-        self._values: dict[tuple[object, object], list[_Term]] = {}
-        for subject, predicate, value in shapes:
-            typed = _with_datatype(value)
-            self.add((subject, predicate, typed))
-            self._values.setdefault((subject, predicate), []).append(typed)
-        self.namespace_manager = _Plain(self, bind_namespaces="none")
-
-    def objects(
-        self,
-        subject: Any = None,  # noqa: ANN401
-        predicate: Any = None,  # noqa: ANN401
-        unique: bool = False,  # noqa: FBT001, FBT002
-    ) -> Generator[Any, None, None]:
-        if isinstance(subject, IdentifiedNode) and isinstance(predicate, URIRef):
-            yield from self._values.get((subject, predicate), ())
-        else:
-            yield from super().objects(subject, predicate, unique)
+def _tops(report: Graph) -> Iterator[Any]:
+    """The results; those nested in others are none of their own."""
+    for node in report.subjects(RDF.type, SH.ValidationReport):
+        yield from report.objects(node, SH.result)
 
 
-def _with_datatype(value: Any) -> Any:  # noqa: ANN401  # any kind of term in, the same kind out
-    """Strings with their datatype, as pySHACL gets them from a store: to rdflib, those without are others."""
-    if isinstance(value, Literal) and value.datatype is None and not value.language:
-        return Literal(value, datatype=XSD.string)
-    return value
+def _result(report: Graph, node: Any, shapes: Triples) -> Result:  # noqa: ANN401
+    stated: dict[Any, list[Any]] = {}
+    for predicate, value in report.predicate_objects(node):
+        stated.setdefault(predicate, []).append(value)
+
+    def term(predicate: URIRef) -> Term | None:
+        return _term(stated[predicate][0]) if predicate in stated else None
+
+    shape, path = term(SH.sourceShape) or ox.BlankNode(), term(SH.resultPath)
+    return Result(
+        str(stated.get(SH.sourceConstraintComponent, [""])[0]),
+        str(stated.get(SH.resultSeverity, [""])[0]),
+        shape,
+        term(SH.focusNode) or ox.BlankNode(),
+        # A path of several properties is copied to the report; that of the shape says the same.
+        shapes.value(shape, str(SH.path)) if isinstance(path, ox.BlankNode) else path,
+        term(SH.value),
+        term(SH.sourceConstraint),
+        tuple(_term(each) for each in stated.get(SH.resultMessage, ())),
+    )
 
 
-class _Data(OxigraphDataGraph):
-    """The data as dictionaries, one pair for each property that is asked for; SPARQL is asked of the store.
-
-    Two slips of the class above are left out with it: it counts all triples to know whether it is true, and
-    fails where a value that should be a thing is a literal, of which nothing can be stated.
-    """
-
-    def __init__(self, store: ox.Store) -> None:
-        super().__init__(store)
-        self._namespace_manager = _Plain(self._default_graph, bind_namespaces="none")
-        self._along: dict[_Term | None, tuple[_Index, _Index]] = {}
-        self._known: dict[object, Any] = {}
-
-    def __bool__(self) -> bool:
-        return True
-
-    def __contains__(self, triple: Any) -> bool:  # noqa: ANN401  # as in the class above
-        subject, predicate, object_ = triple
-        return object_ in self._indexes(predicate)[0].get(subject, ())
-
-    # The signatures are those of the class above; unique changes nothing where no triple stands twice.
-    def objects(
-        self,
-        subject: Any = None,  # noqa: ANN401
-        predicate: Any = None,  # noqa: ANN401
-        unique: bool = False,  # noqa: ARG002, FBT001, FBT002
-    ) -> Generator[_Term, None, None]:
-        yield from self._indexes(predicate)[0].get(subject, ())
-
-    def subjects(
-        self,
-        predicate: Any = None,  # noqa: ANN401
-        object_: Any = None,  # noqa: ANN401
-        unique: bool = False,  # noqa: ARG002, FBT001, FBT002
-    ) -> Generator[_Term, None, None]:
-        yield from self._indexes(predicate)[1].get(object_, ())
-
-    def subject_objects(
-        self,
-        predicate: Any = None,  # noqa: ANN401
-        unique: bool = False,  # noqa: ARG002, FBT001, FBT002
-    ) -> Generator[tuple[_Term, _Term], None, None]:
-        for subject, values in self._indexes(predicate)[0].items():
-            for value in values:
-                yield subject, value
-
-    def predicate_objects(
-        self,
-        subject: Any = None,  # noqa: ANN401
-        unique: bool = False,  # noqa: ARG002, FBT001, FBT002
-    ) -> Generator[tuple[IdentifiedNode, _Term], None, None]:
-        if isinstance(subject, Literal):
-            return
-        for quad in self.impl.quads_for_pattern(_term(subject), None, None, ox.DefaultGraph()):
-            yield self._node(quad.predicate), self._node(quad.object)
-
-    def _indexes(self, predicate: _Term | None) -> tuple[_Index, _Index]:
-        """The objects by subject and the subjects by object of all triples with this property."""
-        if predicate not in self._along:
-            objects: _Index = {}
-            subjects: _Index = {}
-            along = ox.NamedNode(str(predicate))
-            for quad in self.impl.quads_for_pattern(None, along, None, ox.DefaultGraph()):
-                subject, object_ = self._node(quad.subject), self._node(quad.object)
-                objects.setdefault(subject, []).append(object_)
-                subjects.setdefault(object_, []).append(subject)
-            self._along[predicate] = objects, subjects
-        return self._along[predicate]
-
-    def _node(self, term: Any) -> Any:  # noqa: ANN401  # each kind of term has its counterpart
-        if term not in self._known:
-            self._known[term] = to_rdf(term)
-        return self._known[term]
-
-
-def _term(node: IdentifiedNode) -> ox.NamedNode | ox.BlankNode:
-    return ox.BlankNode(str(node)) if isinstance(node, BNode) else ox.NamedNode(str(node))
+def _term(node: Any) -> Term:  # noqa: ANN401
+    if isinstance(node, URIRef):
+        return ox.NamedNode(str(node))
+    if isinstance(node, BNode):
+        return ox.BlankNode(str(node))
+    if node.language:
+        return ox.Literal(str(node), language=node.language)
+    return ox.Literal(str(node), datatype=ox.NamedNode(str(node.datatype or XSD.string)))
 
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Keep the libraries' logs, with their tracebacks, away from the user: findings tell the same."""
+    """Keep the libraries' logs, with their tracebacks, away from the user, and descriptions from being made.
+
+    Findings tell the same.
+    """
     loggers = [logging.getLogger(name) for name in _LOGGERS]
     before = [logger.disabled for logger in loggers]
     for logger in loggers:
         logger.disabled = True
+    described = getattr(constraint_component, _DESCRIBE)
+    setattr(constraint_component, _DESCRIBE, lambda *_: "")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ShapeRecursionWarning)
@@ -191,3 +119,4 @@ def _quiet() -> Iterator[None]:
     finally:
         for logger, disabled in zip(loggers, before, strict=True):
             logger.disabled = disabled
+        setattr(constraint_component, _DESCRIBE, described)

@@ -7,12 +7,15 @@ the first wording.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
-from rdflib import SH, BNode, Graph, URIRef
-from rdflib.term import Node
+import pyoxigraph as ox
 
+from bibgraph.namespaces import SH
 from bibgraph.validation.flatten import TARGETS
+from bibgraph.validation.results import Result
+from bibgraph.validation.triples import Subject, Term, Triples, text_of
 
 _ONCE = (SH.path, SH.qualifiedValueShape, SH.qualifiedMinCount)
 
@@ -21,58 +24,54 @@ _ONCE = (SH.path, SH.qualifiedValueShape, SH.qualifiedMinCount)
 class Rewritten:
     """Shapes in other words; sources: by shapes that are new, those they stand for."""
 
-    shapes: Graph
-    sources: dict[Node, Node]
+    shapes: Triples
+    sources: Mapping[Term, Subject]
 
-    def translate(self, report: Graph) -> None:
-        """Make the results of shapes that are new those of the shapes they stand for."""
-        for result, shape in list(report.subject_objects(SH.sourceShape)):
-            source = self.sources.get(shape)
+    def translated(self, results: Iterable[Result]) -> Iterator[Result]:
+        """The results, those of shapes that are new as those of the shapes they stand for."""
+        for result in results:
+            source = self.sources.get(result.shape)
             if source is None:
-                continue
-            report.remove((result, SH.value, None))
-            report.set((result, SH.sourceShape, source))
-            report.set((result, SH.sourceConstraintComponent, SH.QualifiedMinCountConstraintComponent))
-            path = self.shapes.value(source, SH.path)
-            if path is not None:
-                report.set((result, SH.resultPath, path))
+                yield result
+            else:
+                path = self.shapes.value(source, SH.path)
+                component = SH.QualifiedMinCountConstraintComponent
+                yield replace(result, component=component, shape=source, path=path, value=None)
 
 
-def rewrite(shapes: Graph) -> Rewritten:
+def rewrite(shapes: Triples) -> Rewritten:
     """A copy of ``shapes``, which are flat, in which those that ask for one conforming value say it so."""
-    other = Graph("SimpleMemory", bind_namespaces="none")
-    for triple in shapes:
-        other.add(triple)
-    sources: dict[Node, Node] = {}
-    for shape in sorted(set(shapes.subjects(SH.qualifiedMinCount)), key=str):
+    other = shapes.copy()
+    sources: dict[Term, Subject] = {}
+    for shape in sorted(shapes.subjects(SH.qualifiedMinCount), key=str):
         if _is_simple(shapes, shape):
             sources[_reword(other, shape)] = shape
     return Rewritten(other, sources)
 
 
-def _is_simple(shapes: Graph, shape: Node) -> bool:
-    values = {each: list(shapes.objects(shape, each)) for each in _ONCE}
+def _is_simple(shapes: Triples, shape: Subject) -> bool:
+    values = {each: shapes.objects(shape, each) for each in _ONCE}
     return (
         all(len(found) == 1 for found in values.values())
-        and isinstance(values[SH.path][0], URIRef)
-        and str(values[SH.qualifiedMinCount][0]) == "1"
-        and (shape, SH.qualifiedMaxCount, None) not in shapes
-        and (shape, SH.qualifiedValueShapesDisjoint, None) not in shapes
-        and (None, None, shape) not in shapes
+        and isinstance(values[SH.path][0], ox.NamedNode)
+        and text_of(values[SH.qualifiedMinCount][0]) == "1"
+        and not shapes.has(shape, SH.qualifiedMaxCount)
+        and not shapes.has(shape, SH.qualifiedValueShapesDisjoint)
+        and not shapes.uses(shape)
     )
 
 
-def _reword(shapes: Graph, shape: Node) -> Node:
-    whole, none = BNode(), BNode()
+def _reword(shapes: Triples, shape: Subject) -> Subject:
+    whole, none = ox.BlankNode(), ox.BlankNode()
     wanted, path = shapes.value(shape, SH.qualifiedValueShape), shapes.value(shape, SH.path)
     if wanted is None or path is None:
         raise ValueError(shape)
     for kind in (*TARGETS, SH.severity, SH.deactivated):
         for value in shapes.objects(shape, kind):
-            shapes.add((whole, kind, value))
-    shapes.remove((shape, SH.qualifiedValueShape, None))
-    shapes.remove((shape, SH.qualifiedMinCount, None))
-    shapes.add((whole, SH["not"], none))
-    shapes.add((none, SH.path, path))
-    shapes.add((none, SH["not"], wanted))
+            shapes.add(whole, kind, value)
+    shapes.remove(shape, SH.qualifiedValueShape)
+    shapes.remove(shape, SH.qualifiedMinCount)
+    shapes.add(whole, SH["not"], none)
+    shapes.add(none, SH.path, path)
+    shapes.add(none, SH["not"], wanted)
     return whole

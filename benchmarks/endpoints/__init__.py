@@ -1,0 +1,1 @@
+"""What ``benchmarks/endpoint.py`` is made of: graphs, servers, load, measurements and the page."""

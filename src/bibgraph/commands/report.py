@@ -1,0 +1,48 @@
+"""``bibgraph report``: a status report printed again."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from bibgraph.commands.diff import day_of
+from bibgraph.commands.shared import with_settings
+from bibgraph.config import Settings
+from bibgraph.errors import SettingsError
+from bibgraph.graph import open_graph
+from bibgraph.messages import message
+
+FORMATS = ("text", "markdown", "csv", "html", "docx", "xlsx")
+_BINARY = ("docx", "xlsx")
+
+
+@click.command("report")
+@click.argument("day", metavar="DATE")
+@click.option(
+    "--format", "format_", type=click.Choice(FORMATS), default="text", help="text unless told otherwise."
+)
+@with_settings("endpoint")
+def command(settings: Settings, day: str, format_: str) -> None:
+    """Print the status report of DATE (year-month-day) as the table that it was.
+
+    All formats but Markdown can be imported again. Send DOCX and XLSX to a file: > report.docx
+    """
+    try:
+        from bibgraph.ingest.printing import printed  # noqa: PLC0415  # what it needs is an extra
+        from bibgraph.ingest.vocabulary import read_vocabulary  # noqa: PLC0415
+        from bibgraph.ingest.writers import WRITERS  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        raise SettingsError(
+            message("This command needs {name}.", name=error.name),
+            hint=message("Install it with: pip install 'bibgraph[ingest]'"),
+        ) from error
+    if format_ in _BINARY and sys.stdout.isatty():
+        raise SettingsError(
+            message("A document of this format cannot be shown in a terminal."),
+            hint=message("Send it to a file: > report.{ending}", ending=format_),
+        )
+    issued = day_of(day, "DATE")
+    graph = open_graph(settings, inferred=False)
+    head = next(iter(read_vocabulary(graph.repository).of("layout")))
+    click.echo(WRITERS[format_](printed(graph.store, graph.repository, issued, head)), nl=False)

@@ -1,0 +1,83 @@
+"""The bytes of a report as text, within bounds, and the language it is written in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from bibgraph.errors import SourceError
+from bibgraph.ingest.readers import as_text
+from bibgraph.messages import message
+from bibgraph.turtle import read_content
+
+MOST_BYTES = 2_000_000
+"""A report is some ten kilobytes of text; this is five hundred pages and more."""
+
+_SIGNATURES = {b"%PDF": "PDF", b"PK\x03\x04": "DOCX, ODT, XLSX", b"\xd0\xcf\x11\xe0": "DOC, XLS"}
+_NYNORSK = re.compile(
+    r"(?<!\w)(?:ikkje|eit|ein|frå|vart|dei|korleis|mellom|noko|òg|skulen?|løpande|tiltaka)(?!\w)"
+)
+_BOKMAAL = re.compile(
+    r"(?<!\w)(?:ikke|et|en|fra|ble|de|hvordan|mellom|noe|også|skolen?|løpende|tiltakene)(?!\w)"
+)
+
+
+def read_document(path: Path, heads: Iterable[str]) -> tuple[bytes, str]:
+    """The bytes of the text that is kept of a document, and that text.
+
+    Plain text (``.txt``) is kept as it is; of other kinds, what ``readers.as_text`` makes of them with the
+    ``heads``. Raises SourceError for a file that is missing, empty, larger than ``MOST_BYTES``, or no such
+    document.
+    """
+    _bound(path, path.stat().st_size if path.is_file() else 0)
+    content = b"" if read_content(path) == b"" else path.read_bytes()
+    if content and path.suffix.casefold() != ".txt":
+        content = as_text(path, content, heads).encode()
+        _bound(path, len(content))
+    text = _plain(path, content)
+    if not text.strip():
+        raise SourceError(message("The file is empty."), where=str(path))
+    return content, text
+
+
+def _bound(path: Path, size: int) -> None:
+    if size > MOST_BYTES:
+        raise SourceError(
+            message("The file is larger than a status report: {size} bytes.", size=size),
+            where=str(path),
+            hint=message("At most {most} bytes are read.", most=MOST_BYTES),
+        )
+
+
+def _plain(path: Path, content: bytes) -> str:
+    kind = next((kind for signature, kind in _SIGNATURES.items() if content.startswith(signature)), "")
+    if kind:
+        raise SourceError(
+            message("This is no plain text but another kind of document: {kind}.", kind=kind),
+            where=str(path),
+            hint=message("Save it as plain text in UTF-8, and import that."),
+        )
+    try:
+        text = content.decode()
+    except UnicodeDecodeError as error:
+        raise SourceError(
+            message(
+                "The file is not UTF-8: byte 0x{byte:02X} is not allowed here.", byte=content[error.start]
+            ),
+            where=f"{path}:{content.count(10, 0, error.start) + 1}",
+            hint=message("Save the file anew with the encoding UTF-8."),
+        ) from error
+    if "\0" in text:
+        raise SourceError(
+            message("This is no plain text: it has characters that stand for nothing."),
+            where=str(path),
+            hint=message("Save it as plain text in UTF-8, and import that."),
+        )
+    return text
+
+
+def language_of(text: str) -> str:
+    """``nn`` if the words that nynorsk alone has are more than those that bokmål alone has; else ``nb``."""
+    folded = text.casefold()
+    return "nn" if len(_NYNORSK.findall(folded)) > len(_BOKMAAL.findall(folded)) else "nb"

@@ -1,0 +1,86 @@
+"""Answers of a service, read to their end at once, so that errors come now."""
+
+from __future__ import annotations
+
+import json
+from collections import deque
+
+import pyoxigraph as ox
+
+from bibgraph.namespaces import XSD
+from bibgraph.store import Answer
+
+_BOOLEAN = str(XSD.boolean)
+_WORDS = {"1": "true", "0": "false"}
+
+
+def read_answer(form: str, media_type: str, content: bytes) -> Answer:
+    """The answer to a query of this form. Raises ValueError or SyntaxError for what is none."""
+    if form not in ("SELECT", "ASK"):
+        return _triples(media_type, content)
+    answer = _rows(media_type, content)
+    return _verdict(answer) if form == "ASK" and isinstance(answer, ox.QuerySolutions) else answer
+
+
+def _rows(media_type: str, content: bytes) -> ox.QuerySolutions | ox.QueryBoolean:
+    """An answer in SPARQL 1.1 Query Results JSON."""
+    if media_type not in ("application/sparql-results+json", "application/json"):
+        raise ValueError("not SPARQL results in JSON")
+    if _BOOLEAN.encode() in content:
+        content = _tidied(content)
+    try:
+        return _parsed(content)
+    except SyntaxError:
+        return _parsed(_tidied(content))
+
+
+def _verdict(table: ox.QuerySolutions) -> ox.QueryBoolean:
+    """The answer to an ASK that came as a table, as from Virtuoso: a 1 in its only cell, or no rows."""
+    cells = [row[0] for row in table]
+    yes = any(isinstance(cell, ox.Literal) and cell.value in ("1", "true") for cell in cells)
+    answer = _parsed(b'{"head":{},"boolean":%s}' % (b"true" if yes else b"false"))
+    if not isinstance(answer, ox.QueryBoolean):
+        raise TypeError(answer)
+    return answer
+
+
+def _parsed(content: bytes) -> ox.QuerySolutions | ox.QueryBoolean:
+    answer = ox.parse_query_results(content, ox.QueryResultsFormat.JSON)
+    if isinstance(answer, ox.QueryBoolean):
+        return answer
+    try:
+        deque(answer, maxlen=0)
+    finally:
+        # It must end in the thread it began in; the traceback of an error may be dropped in another one.
+        del answer
+    return ox.parse_query_results(content, ox.QueryResultsFormat.JSON)
+
+
+def _tidied(content: bytes) -> bytes:
+    """The same as other services write it.
+
+    Blank nodes are labelled b0, b1 …, not ``nodeID://b10``; truth values are words, not 1 and 0.
+    """
+    labels: dict[str, str] = {}
+
+    def tidy(cell: dict[str, object]) -> dict[str, object]:
+        value = str(cell.get("value"))
+        if cell.get("type") == "bnode":
+            return cell | {"value": labels.setdefault(value, f"b{len(labels)}")}
+        if cell.get("datatype") == _BOOLEAN:
+            return cell | {"value": _WORDS.get(value, value)}
+        return cell
+
+    return json.dumps(json.loads(content, object_hook=tidy)).encode()
+
+
+def _triples(media_type: str, content: bytes) -> ox.QueryTriples:
+    format_ = ox.RdfFormat.from_media_type(media_type)
+    if format_ not in (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.TURTLE):
+        raise ValueError("neither N-Triples nor Turtle")
+    store = ox.Store()
+    store.bulk_extend(ox.parse(content, format=format_))
+    answer = store.query("CONSTRUCT WHERE { ?subject ?property ?value }")
+    if not isinstance(answer, ox.QueryTriples):
+        raise TypeError(answer)
+    return answer

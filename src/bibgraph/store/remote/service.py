@@ -1,0 +1,167 @@
+"""Requests to one service over HTTP: sent again where that may help, timed, and counted in bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from email.message import Message
+from http import HTTPStatus
+from http.client import HTTPException, HTTPResponse
+from urllib.error import HTTPError, URLError
+from urllib.request import Request
+
+from bibgraph.errors import BibgraphError, StoreTimeout
+from bibgraph.store.remote import failures
+from bibgraph.store.remote.login import Login
+from bibgraph.store.remote.patience import Breaker, Clock, asked_for, bearable, pauses
+from bibgraph.store.remote.requests import read_request
+
+TIMEOUT = 30.0
+"""Seconds that the service has for its answer, all attempts taken together."""
+MOST_BYTES = 256 * 1024 * 1024
+"""So much is read of an answer; it is held in memory."""
+
+_PIECE = 65536
+_PROBE = 2.0
+_TOO_MANY = HTTPStatus.TOO_MANY_REQUESTS
+_DOWN = (HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE)
+_AGAIN = (_TOO_MANY, *_DOWN, HTTPStatus.GATEWAY_TIMEOUT)
+
+
+class _Failed(Exception):
+    """A failure on its way to where it is decided whether to try again.
+
+    error: what to tell. again: another attempt may help. down: the service does not work at all. status: of
+    its answer. after: seconds that it asks us to wait.
+    """
+
+    def __init__(
+        self,
+        error: BibgraphError,
+        *,
+        again: bool = False,
+        down: bool = False,
+        status: int = 0,
+        after: float | None = None,
+    ) -> None:
+        super().__init__(error)
+        self.error, self.again, self.down, self.status, self.after = error, again, down, status, after
+
+
+class Service:
+    """The service at ``url``. For many threads."""
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        login: Login | None = None,
+        timeout: float = TIMEOUT,
+        most_bytes: int = MOST_BYTES,
+        clock: Clock | None = None,
+        breaker: Breaker | None = None,
+    ) -> None:
+        self.url = url
+        self.login = login or Login()
+        self.timeout = timeout
+        self.most_bytes = most_bytes
+        self.clock = clock or Clock()
+        self.breaker = breaker or Breaker(now=self.clock.now)
+
+    def fetch(
+        self,
+        request: Request,
+        *,
+        timeout: float | None = None,
+        repeatable: bool = True,
+        fine: Container[int] = (),
+    ) -> tuple[str, bytes]:
+        """Media type and content of the answer to ``request``; both empty for a failure that is ``fine``.
+
+        It is sent again when the service cannot be reached or is busy, unless it is not ``repeatable``.
+        Raises QueryError for what the service answers with 400, 413 or 414, LimitError for an answer too
+        large, StoreTimeout if it is too slow, and StoreError if it fails in other ways.
+        """
+        seconds = self.timeout if timeout is None else timeout
+        deadline = self.clock.now() + seconds
+        for pause in (*pauses(self.clock), None):
+            left = self.breaker.left()
+            if left:
+                raise failures.left_alone(self.url, self.breaker.failures, left)
+            try:
+                answer = self._once(request, seconds, deadline)
+            except _Failed as failed:
+                self._note(failed)
+                if failed.status in fine:
+                    return "", b""
+                wait = None if pause is None else bearable(pause, failed.after)
+                out_of_time = wait is None or self.clock.now() + wait >= deadline
+                if out_of_time or wait is None or not (failed.again and repeatable):
+                    raise failed.error from failed.__cause__
+                self.clock.sleep(wait)
+            else:
+                self.breaker.succeeded()
+                return answer
+        raise AssertionError("the last attempt returns or raises")
+
+    def _note(self, failed: _Failed) -> None:
+        """Tell the breaker. A query that is too slow is no fault of the service if others are answered."""
+        if isinstance(failed.error, StoreTimeout):
+            try:
+                self._once(read_request(self.url, "ASK {}", "ASK"), _PROBE, self.clock.now() + _PROBE)
+            except _Failed as probe:
+                failed = probe
+                failed.down = failed.down or isinstance(probe.error, StoreTimeout)
+        if failed.down:
+            self.breaker.failed()
+        else:
+            self.breaker.succeeded()
+
+    def _once(self, request: Request, seconds: float, deadline: float) -> tuple[str, bytes]:
+        left = max(0.001, deadline - self.clock.now())
+        try:
+            with self.login.open(request, left) as response:
+                return response.headers.get_content_type(), self._read(response, deadline)
+        except HTTPError as error:
+            with error:
+                raise self._refusal(error) from error
+        except TimeoutError as error:
+            raise _Failed(failures.too_slow(self.url, seconds)) from error
+        except URLError as error:
+            if isinstance(error.reason, TimeoutError):
+                raise _Failed(failures.too_slow(self.url, seconds)) from error
+            reason = str(getattr(error.reason, "strerror", None) or error.reason)
+            raise _Failed(failures.unreachable(self.url, reason), again=True, down=True) from error
+        except (OSError, HTTPException) as error:
+            reason = str(error) or type(error).__name__
+            raise _Failed(failures.unreachable(self.url, reason), again=True, down=True) from error
+        except ValueError as error:
+            raise _Failed(failures.unreachable(self.url, str(error))) from error
+
+    def _refusal(self, error: HTTPError) -> _Failed:
+        headers: Message = error.headers
+        try:
+            body = error.read(_PIECE)
+        except (OSError, HTTPException):
+            body = b""
+        address = headers.get("Location", "") if error.code // 100 == 3 else ""  # noqa: PLR2004  # the 3xx
+        told = failures.refused(self.url, error.code, body, known=bool(self.login), address=address)
+        return _Failed(
+            told,
+            again=error.code in _AGAIN,
+            down=error.code in _DOWN,
+            status=error.code,
+            after=asked_for(headers.get("Retry-After")),
+        )
+
+    def _read(self, response: HTTPResponse, deadline: float) -> bytes:
+        pieces, size = [], 0
+        while piece := response.read1(_PIECE):
+            pieces.append(piece)
+            size += len(piece)
+            if size > self.most_bytes:
+                raise _Failed(failures.too_large(self.url, self.most_bytes))
+            if self.clock.now() > deadline:
+                raise TimeoutError
+        if response.length:
+            raise HTTPException(f"{response.length} bytes of the answer are missing")
+        return b"".join(pieces)

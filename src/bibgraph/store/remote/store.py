@@ -1,0 +1,149 @@
+"""The store that asks a service."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Sequence
+
+import pyoxigraph as ox
+
+from bibgraph.errors import Forbidden, QueryError, StoreError
+from bibgraph.messages import message
+from bibgraph.sparql import in_sparql
+from bibgraph.sparql.guard import DEEPEST, LONGEST, clauses
+from bibgraph.store import Answer
+from bibgraph.store.remote import failures
+from bibgraph.store.remote.answers import read_answer
+from bibgraph.store.remote.contents import QUESTION, Contents
+from bibgraph.store.remote.dataset import Graphs, choose
+from bibgraph.store.remote.login import Login
+from bibgraph.store.remote.patience import Clock
+from bibgraph.store.remote.requests import read_request
+from bibgraph.store.remote.service import MOST_BYTES, TIMEOUT, Service
+from bibgraph.suggestions import suggestion
+
+LEASE = 2.0
+"""Seconds for which what a service said of its contents is taken to hold. Who changes them waits so long."""
+
+_QUICK = 5.0
+
+
+class RemoteStore:
+    """The service at ``url``; nothing is kept of its answers. For many threads.
+
+    Where ``bibgraph load`` filled the service, its default graph is the union of the graphs loaded, each
+    triple once, and the version is that of the graph loaded, as it would be in a store of our own. Of
+    another service neither is known: the default graph is what the service makes of it, and the version is
+    «remote:» and a hash of the address, by which nothing may be cached for long.
+
+    login: who asks. timeout: seconds for a whole answer. most_bytes: so much is read of one. longest,
+    deepest: limits of a query, see ``bibgraph.sparql.guard``.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        login: Login | None = None,
+        timeout: float = TIMEOUT,
+        most_bytes: int = MOST_BYTES,
+        longest: int = LONGEST,
+        deepest: int = DEEPEST,
+        clock: Clock | None = None,
+    ) -> None:
+        self.url = url
+        self.service = Service(url, login=login, timeout=timeout, most_bytes=most_bytes, clock=clock)
+        self._limits = longest, deepest
+        self._lock = threading.Lock()
+        self._contents: Contents | None = None
+        self._failure: StoreError | None = None
+        self._until: float | None = None
+        self._known: set[str] = set()
+
+    @property
+    def version(self) -> str:
+        """The version that was loaded, as last heard of; else a name for the service, not for its content."""
+        try:
+            contents = self.contents()
+        except StoreError:
+            contents = self._contents
+        if contents and contents.version:
+            return contents.version
+        return f"remote:{hashlib.sha256(self.url.encode()).hexdigest()[:16]}"
+
+    def contents(self) -> Contents | None:
+        """What was loaded into the service, at most two seconds old; None for a service that nobody loaded.
+
+        Raises StoreError if the service fails.
+        """
+        with self._lock:
+            now = self.service.clock.now()
+            if self._until is None or now >= self._until:
+                self._look()
+                self._until = now + LEASE
+            if self._failure:
+                kind = type(self._failure)
+                raise kind(self._failure.problem, where=self._failure.where, hint=self._failure.hint)
+            return self._contents
+
+    def _look(self) -> None:
+        self._failure = None
+        try:
+            found = self._ask(QUESTION, "SELECT", (), timeout=min(_QUICK, self.service.timeout))
+            self._contents = Contents.of(found)
+        except StoreError as error:
+            self._failure = error
+        except QueryError:
+            self._contents = None
+
+    def query(
+        self, text: str, *, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()
+    ) -> Answer:
+        """See ``SparqlStore.query``.
+
+        Raises QueryError as well for what the service answers with 400, 413 or 414, LimitError for an answer
+        that is too large, StoreTimeout if the service is too slow; StoreError if it cannot be reached, fails,
+        is being filled, or answers with something else than was asked for.
+        """
+        stated = clauses(text, *self._limits)
+        contents = self.contents()
+        if contents and not contents.version:
+            raise failures.being_filled(self.url)
+        for graph in (*(default_graphs or stated.default_graphs), *(named_graphs or stated.named_graphs)):
+            self._refuse_unknown(graph, contents)
+        text, graphs = choose(text, stated, default_graphs, named_graphs, contents)
+        return self._ask(text, stated.form, graphs)
+
+    def size(self, graph: str) -> int:
+        """How many triples the service has in a graph, loaded by us or not. Raises as ``query`` does."""
+        name = in_sparql(ox.NamedNode(graph))
+        text = f"SELECT (COUNT(*) AS ?size) {{ GRAPH {name} {{ ?subject ?property ?value }} }}"
+        answer = self._ask(text, "SELECT", ())
+        sizes = [row["size"].value for row in answer] if isinstance(answer, ox.QuerySolutions) else []
+        return int(sizes[0]) if sizes else 0
+
+    def _ask(self, text: str, form: str, graphs: Graphs, timeout: float | None = None) -> Answer:
+        request = read_request(self.url, text, form, graphs)
+        media_type, content = self.service.fetch(request, timeout=timeout)
+        try:
+            return read_answer(form, media_type, content)
+        except (SyntaxError, ValueError) as error:
+            raise failures.unreadable(self.url, media_type, str(error)) from error
+
+    def _refuse_unknown(self, graph: str, contents: Contents | None) -> None:
+        """FROM may name what a service has, not what it would have to fetch."""
+        if contents:
+            if graph not in contents.graphs:
+                hint = suggestion(graph, contents.graphs)
+                raise Forbidden(message("There is no graph {graph} here.", graph=graph), hint=hint)
+            return
+        if graph in self._known:
+            return
+        try:
+            name = in_sparql(ox.NamedNode(graph))
+        except ValueError:
+            name = ""
+        if not name or not self._ask(f"ASK {{ GRAPH {name} {{ ?subject ?property ?value }} }}", "ASK", ()):
+            raise Forbidden(message("There is no graph {graph} here.", graph=graph), where=self.url)
+        self._known.add(graph)

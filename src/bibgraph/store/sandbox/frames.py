@@ -1,0 +1,96 @@
+"""What goes between the web process and a worker: frames with a length before them.
+
+A job is JSON; an outcome is the answer's bytes, or JSON about an error. Nothing is unpickled, so that a
+worker that has been taken over can say nothing but wrong answers.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+from dataclasses import dataclass
+from typing import Any
+
+from bibgraph import errors
+from bibgraph.errors import BibgraphError, LimitError
+from bibgraph.messages import Message
+
+JOB = struct.Struct("!I")
+"""The head of a job: how long it is."""
+OUTCOME = struct.Struct("!BdI")
+"""The head of an outcome: its kind, the seconds of processing used since the worker's start, its length."""
+
+KINDS = ("rows", "boolean", "triples", "error", "fault")
+"""Kinds of outcomes: three of answers, an error that is told to the client, a fault that is logged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A query with its data set, and the format of its answer.
+
+    rows: a format of ``writing.ROWS`` for SELECT and ASK. triples: one of ``writing.TRIPLES``. Either may be
+    empty: then such an answer is not acceptable.
+    """
+
+    text: str
+    rows: str = "json"
+    triples: str = "nt"
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+
+    def encoded(self) -> bytes:
+        """The job as a frame."""
+        parts = (self.text, self.rows, self.triples, self.default_graphs, self.named_graphs)
+        body = json.dumps(parts).encode()
+        return JOB.pack(len(body)) + body
+
+    @classmethod
+    def decode(cls, body: bytes) -> Job:
+        """The job that a frame's body holds."""
+        text, rows, triples, default_graphs, named_graphs = json.loads(body)
+        return cls(text, rows, triples, tuple(default_graphs), tuple(named_graphs))
+
+
+def outcome(kind: str, seconds: float, body: bytes) -> bytes:
+    """An outcome as a frame."""
+    return OUTCOME.pack(KINDS.index(kind), seconds, len(body)) + body
+
+
+def encode_error(error: BibgraphError) -> bytes:
+    """An error as JSON: its class by name, its sentences untranslated."""
+    members: dict[str, Any] = {
+        "class": type(error).__name__,
+        "problem": _plain(error.problem),
+        "where": error.where,
+        "hint": _plain(error.hint),
+    }
+    if isinstance(error, LimitError):
+        members |= {"limit": error.limit, "value": error.value, "retry_after": error.retry_after}
+    return json.dumps(members).encode()
+
+
+def decode_error(body: bytes) -> BibgraphError:
+    """The error that ``encode_error`` wrote. Raises ValueError for a class that is none of ours."""
+    members = json.loads(body)
+    class_ = getattr(errors, members.pop("class"), None)
+    if not (isinstance(class_, type) and issubclass(class_, BibgraphError)):
+        raise ValueError(  # noqa: TRY004  # of what came, not of what was passed
+            f"no class of errors: {class_!r}"
+        )
+    problem, hint = _message(members.pop("problem")), _message(members.pop("hint"))
+    error: BibgraphError = class_(problem, hint=hint, **members)
+    return error
+
+
+def _plain(value: object) -> object:
+    """Messages as lists; what else a sentence holds as JSON can hold it."""
+    if isinstance(value, Message):
+        return [value.sentence, {name: _plain(inner) for name, inner in value.values.items()}]
+    return value if isinstance(value, str | int | float | None) else str(value)
+
+
+def _message(value: Any) -> Any:  # noqa: ANN401  # JSON
+    if isinstance(value, list):
+        sentence, values = value
+        return Message(sentence, {name: _message(inner) for name, inner in values.items()})
+    return value

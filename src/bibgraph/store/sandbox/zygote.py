@@ -1,0 +1,119 @@
+"""The zygote: a process with one thread that holds the store and does nothing but fork workers.
+
+Only a process with one thread can be forked safely: of children forked from one whose threads were querying,
+some hung for ever on a lock. It takes lines on its control socket, ``F`` (fork) and ``E <pid>`` (end), and
+answers each in order: ``F <pid>`` with the worker's link beside it, ``E <pid> <cause> <seconds>``.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+import socket
+import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
+
+from bibgraph.errors import BibgraphError
+from bibgraph.limits import Limits
+from bibgraph.store import SparqlStore
+from bibgraph.store.sandbox.frames import Job
+from bibgraph.store.sandbox.worker import OUT_OF_MEMORY, confine, perform, serve
+
+_PIECE = 65536
+_SAID = 4096
+_STACK = b"overflowed its stack"
+_REHEARSAL = (
+    "ASK {}",
+    "SELECT * { ?s ?p ?o } LIMIT 1",
+    "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o } LIMIT 1",
+    "SELECT (UUID() AS ?id) (RAND() AS ?number) (NOW() AS ?now) (SHA256('x') AS ?hash) {}",
+    "SELECT * { SERVICE <x:y> { ?s ?p ?o } }",
+    "SELECT * FROM <x:y> { ?s ?p ?o }",
+    "SELECT ?s {",
+    "SELECT * { ?s a:b ?o }",
+    "SELECTT * { }",
+)
+
+
+class Zygote:
+    """A process that forks workers over ``store`` as ``control`` tells it to."""
+
+    def __init__(self, control: socket.socket, store: SparqlStore, limits: Limits) -> None:
+        self._control = control
+        self._store = store
+        self._limits = limits
+        self._errors: dict[int, int] = {}
+
+    def run(self) -> None:
+        """Say that all is ready, then serve until the control socket ends."""
+        self._rehearse()
+        gc.collect()
+        gc.freeze()  # what is there already is never looked at again, so its pages stay shared
+        self._control.sendall(f"R {self._store.version}\n".encode())
+        with suppress(BrokenPipeError, ConnectionResetError):  # whom it served has ended
+            for line in self._lines():
+                if line == "F":
+                    self._fork()
+                else:
+                    self._end(int(line.removeprefix("E ")))
+
+    def _rehearse(self) -> None:
+        """Load all that a worker may need: it can open no file, so not even a module, later."""
+        for text in _REHEARSAL:
+            for format_ in (("json", "ttl"), ("xml", "rdf"), ("csv", "jsonld"), ("", "")):
+                with suppress(BibgraphError):
+                    perform(Job(text, *format_), self._store, self._limits)
+
+    def _lines(self) -> Iterator[str]:
+        held = b""
+        while piece := self._control.recv(_PIECE):
+            *lines, held = (held + piece).split(b"\n")
+            yield from (line.decode() for line in lines)
+
+    def _fork(self) -> None:
+        ours, theirs = socket.socketpair()
+        errors, parent = _scratch(), os.getpid()
+        pid = os.fork()
+        if pid == 0:
+            try:
+                serve(confine(theirs, errors, parent, self._limits.memory), self._store, self._limits)
+            finally:
+                os._exit(0)
+        theirs.close()
+        self._errors[pid] = errors
+        socket.send_fds(self._control, [f"F {pid}\n".encode()], [ours.fileno()])
+        ours.close()
+
+    def _end(self, pid: int) -> None:
+        """End a worker for good; until then its number belongs to nobody else, so signals hit no stranger."""
+        errors = self._errors.pop(pid, None)
+        if errors is None:  # none of ours: to end it could hit a stranger
+            self._control.sendall(f"E {pid} killed 0\n".encode())
+            return
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+        _, status, usage = os.wait4(pid, 0)
+        said = os.pread(errors, _SAID, 0)
+        os.close(errors)
+        cause = _cause(said, status)
+        self._control.sendall(f"E {pid} {cause} {usage.ru_utime + usage.ru_stime}\n".encode())
+
+
+def _cause(said: bytes, status: int) -> str:
+    """Why a worker ended: ``memory``, ``stack``, ``killed`` (by anybody) or ``crash``."""
+    if OUT_OF_MEMORY in said:
+        return "memory"
+    number = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+    if _STACK in said or number == signal.SIGSEGV:
+        return "stack"
+    return "killed" if number == signal.SIGKILL else "crash"
+
+
+def _scratch() -> int:
+    """A nameless file for what a worker says as it ends."""
+    if hasattr(os, "memfd_create"):
+        return os.memfd_create("worker")
+    with tempfile.TemporaryFile() as file:
+        return os.dup(file.fileno())

@@ -1,0 +1,217 @@
+"""Stores as a server uses them: many queries at a time, each within its limits, answers kept for a while."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from asyncio import AbstractEventLoop
+from collections import OrderedDict
+from collections.abc import Generator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from contextvars import ContextVar
+from types import MappingProxyType
+from typing import Protocol
+
+import pyoxigraph as ox
+
+from bibgraph.errors import BibgraphError, LimitError
+from bibgraph.limits import Limits
+from bibgraph.messages import message
+from bibgraph.store import Answer, SparqlStore, Written
+from bibgraph.store.sandbox.frames import Job
+from bibgraph.store.sandbox.worker import perform
+
+_NEVER_THE_SAME = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\b", re.IGNORECASE)
+_OVERHEAD = 500
+_client: ContextVar[str] = ContextVar("client", default="")
+_found: ContextVar[Mapping[Job, Written | BibgraphError]] = ContextVar("found", default=MappingProxyType({}))
+
+
+class Evaluator(Protocol):
+    """What answers many queries at a time."""
+
+    @property
+    def version(self) -> str:
+        """Names the content; equal versions give equal answers."""
+
+    async def run(self, job: Job, client: str = "", timeout: float = 0.0) -> Written:
+        """See ``Pool.run``."""
+
+
+class Threads:
+    """A store that can be asked from several threads, such as one elsewhere that keeps limits of its own."""
+
+    def __init__(self, store: SparqlStore, limits: Limits) -> None:
+        self._store = store
+        self._limits = limits
+        self._threads = ThreadPoolExecutor(limits.workers, "store")
+        self._under_way = 0
+
+    @property
+    def version(self) -> str:
+        """See ``Evaluator.version``."""
+        return self._store.version
+
+    async def run(self, job: Job, client: str = "", timeout: float = 0.0) -> Written:
+        """See ``Evaluator.run``. A thread cannot be ended: what comes too late is thrown away."""
+        del client
+        limits = self._limits
+        if self._under_way >= limits.workers + limits.queue:
+            problem = message("Too many queries are waiting already.")
+            raise LimitError(problem, limit="queue", value=limits.value("queue"), retry_after=1)
+        seconds = min(timeout or limits.timeout, limits.timeout) + limits.wait
+        self._under_way += 1
+        under_way = asyncio.get_running_loop().run_in_executor(
+            self._threads, perform, job, self._store, limits
+        )
+        under_way.add_done_callback(self._ended)
+        try:
+            kind, body = await asyncio.wait_for(asyncio.shield(under_way), seconds)
+        except TimeoutError:
+            problem = message(
+                "The query took more than the {seconds:g} seconds that it may.", seconds=seconds
+            )
+            raise LimitError(problem, limit="timeout", value=f"{seconds:g} s") from None
+        return Written(kind, body)
+
+    def _ended(self, under_way: asyncio.Future[tuple[str, bytes]]) -> None:
+        self._under_way -= 1
+        if not under_way.cancelled():
+            under_way.exception()  # looked at, so that asyncio does not tell of it
+
+
+class Cached:
+    """An evaluator whose answers are kept, the least used forgotten first.
+
+    size: bytes that they may take. hits, misses: how often an answer was there, and was not.
+    """
+
+    def __init__(self, evaluator: Evaluator, size: int) -> None:
+        self._evaluator = evaluator
+        self._size = size
+        self._kept: OrderedDict[tuple[str, Job], Written] = OrderedDict()
+        self.bytes = 0
+        self.hits = 0
+        self.misses = 0
+
+    @property
+    def version(self) -> str:
+        """See ``Evaluator.version``."""
+        return self._evaluator.version
+
+    def find(self, job: Job) -> Written | None:
+        """The answer, if it is kept."""
+        found = self._kept.get((self.version, job))
+        if found is not None:
+            self._kept.move_to_end((self.version, job))
+            self.hits += 1
+        return found
+
+    async def run(self, job: Job, client: str = "", timeout: float = 0.0) -> Written:
+        """See ``Evaluator.run``."""
+        found = self.find(job)
+        if found is not None:
+            return found
+        version = self.version
+        written = await self.afresh(job, client, timeout)
+        if version == self.version and lasting(job.text):
+            self._keep((version, job), written)
+        return written
+
+    async def afresh(self, job: Job, client: str = "", timeout: float = 0.0) -> Written:
+        """As ``run``, but nothing that is kept is looked at, and nothing is kept."""
+        self.misses += 1
+        return await self._evaluator.run(job, client, timeout)
+
+    def _keep(self, key: tuple[str, Job], written: Written) -> None:
+        size = _bytes(key[1], written)
+        if size > self._size // 4 or key in self._kept:
+            return
+        self._kept[key] = written
+        self.bytes += size
+        while self.bytes > self._size:
+            (_, job), oldest = self._kept.popitem(last=False)
+            self.bytes -= _bytes(job, oldest)
+
+
+def lasting(text: str) -> bool:
+    """Whether the query has the same answer each time: it does not ask for the time or for chance."""
+    return "(" not in text or not _NEVER_THE_SAME.search(text)
+
+
+def _bytes(job: Job, written: Written) -> int:
+    return len(job.text) * 2 + len(written.body) + _OVERHEAD
+
+
+class ServedStore:
+    """An evaluator as a ``SparqlStore``, for callers in threads other than its loop's."""
+
+    def __init__(self, evaluator: Cached, loop: AbstractEventLoop) -> None:
+        self.evaluator = evaluator
+        self._loop = loop
+
+    @property
+    def version(self) -> str:
+        """See ``SparqlStore.version``."""
+        return self.evaluator.version
+
+    def query(
+        self, text: str, *, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()
+    ) -> Answer:
+        """See ``SparqlStore.query``; raises LimitError as well."""
+        written = self.written(Job(text, "json", "nt", tuple(default_graphs), tuple(named_graphs)))
+        if written.kind == "triples":
+            return _triples(written.body)
+        return ox.parse_query_results(written.body, format=ox.QueryResultsFormat.JSON)
+
+    def written(self, job: Job, timeout: float = 0.0) -> Written:
+        """The answer written out. Raises what ``query`` raises."""
+        found = _found.get().get(job)
+        if isinstance(found, BibgraphError):
+            raise found
+        if found is not None:
+            return found
+        work = self.evaluator.run(job, _client.get(), timeout)
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+
+    def afresh(self, job: Job) -> Written:
+        """The answer, asked now."""
+        return asyncio.run_coroutine_threadsafe(self.evaluator.afresh(job), self._loop).result()
+
+
+def afresh(store: SparqlStore, text: str) -> Written:
+    """The answer of any store to a query, asked now, whatever is kept. Raises what ``query`` raises."""
+    if isinstance(store, ServedStore):
+        return store.afresh(Job(text))
+    return Written(*perform(Job(text), store, Limits()))
+
+
+def written(store: SparqlStore, job: Job, limits: Limits, timeout: float = 0.0) -> Written:
+    """The answer of any store, written out. Raises what the store raises, LimitError, and NotAcceptable."""
+    if isinstance(store, ServedStore):
+        return store.written(job, timeout)
+    return Written(*perform(job, store, limits))
+
+
+@contextmanager
+def asked_by(client: str, found: Mapping[Job, Written | BibgraphError] | None = None) -> Generator[None]:
+    """For what is asked in this context, ``client`` is the one who asks.
+
+    found: what some queries have come to already.
+    """
+    token, told = _client.set(client), _found.set(found or {})
+    try:
+        yield
+    finally:
+        _client.reset(token)
+        _found.reset(told)
+
+
+def _triples(body: bytes) -> ox.QueryTriples:
+    store = ox.Store()
+    store.bulk_extend(ox.parse(body, format=ox.RdfFormat.N_TRIPLES))
+    answer = store.query("CONSTRUCT WHERE { ?subject ?property ?value }")
+    if not isinstance(answer, ox.QueryTriples):
+        raise TypeError(answer)
+    return answer

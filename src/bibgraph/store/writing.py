@@ -1,0 +1,124 @@
+"""Answers written out in the W3C's formats for programs.
+
+Rows are written as SPARQL 1.1 Query Results JSON, XML, CSV and TSV; triples as Turtle, N-Triples, JSON-LD,
+RDF/XML, TriG and N-Quads. CSV holds raw values, as its standard wants; TSV and JSON tell an IRI from a text.
+"""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import TYPE_CHECKING
+from xml.parsers import expat
+
+import pyoxigraph as ox
+
+from bibgraph.errors import LimitError, NotAcceptable
+from bibgraph.limits import show_size
+from bibgraph.messages import message
+from bibgraph.namespaces import PREFIXES
+from bibgraph.store import Answer
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
+
+ROWS = {
+    "json": ox.QueryResultsFormat.JSON,
+    "xml": ox.QueryResultsFormat.XML,
+    "csv": ox.QueryResultsFormat.CSV,
+    "tsv": ox.QueryResultsFormat.TSV,
+}
+"""Formats of answers to SELECT and ASK, by name. CSV and TSV have no standard for ASK: «true» or «false»."""
+TRIPLES = {
+    "ttl": ox.RdfFormat.TURTLE,
+    "nt": ox.RdfFormat.N_TRIPLES,
+    "jsonld": ox.RdfFormat.JSON_LD,
+    "rdf": ox.RdfFormat.RDF_XML,
+    "trig": ox.RdfFormat.TRIG,
+    "nq": ox.RdfFormat.N_QUADS,
+}
+"""Formats of answers to CONSTRUCT and DESCRIBE, by name."""
+
+_XML = ("xml", "rdf")
+_LINES = ("nt", "nq")
+_BEGINNINGS = [(prefix, iri, f"<{iri}".encode()) for prefix, iri in PREFIXES.items()]
+_AS_TRIPLES = 4
+"""So many times larger than its result may be what a result is made of, as N-Triples."""
+
+
+def render(answer: Answer, format_: str, *, most: int = 0) -> bytes:
+    """The answer in a format of ``ROWS`` or ``TRIPLES``, by name.
+
+    most: bytes that it may have; 0 is without bound. Triples come sorted, each once. Raises NotAcceptable for
+    a format that holds no such answer, and for what XML cannot hold (control characters; in RDF/XML,
+    properties whose names do not end as an XML name); LimitError for more than ``most``.
+    """
+    offered = TRIPLES if isinstance(answer, ox.QueryTriples) else ROWS
+    if format_ not in offered:
+        raise NotAcceptable(
+            message("This answer cannot be written as {format}.", format=format_),
+            hint=message("There is: {offered}.", offered=", ".join(offered)),
+        )
+    if isinstance(answer, ox.QueryTriples):
+        content = _in_format(_lines(answer, most * _AS_TRIPLES), format_)
+    else:
+        counted = _Counted(most)
+        answer.serialize(counted, format=ROWS[format_])
+        content = counted.getvalue()
+    if most and len(content) > most:
+        raise _too_large(most)
+    return _sound_xml(content, format_) if format_ in _XML else content
+
+
+class _Counted(BytesIO):
+    """What Oxigraph writes to, until it is too much."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self._most = most
+
+    def write(self, piece: ReadableBuffer, /) -> int:
+        """Take the piece. Raises LimitError."""
+        written = super().write(piece)
+        if self._most and self.tell() > self._most:
+            raise _too_large(self._most)
+        return written
+
+
+def _lines(answer: ox.QueryTriples, most: int) -> bytes:
+    """The triples as N-Triples, sorted, each once."""
+    counted = _Counted(most)
+    answer.serialize(counted, format=ox.RdfFormat.N_TRIPLES)
+    return b"".join(sorted(set(counted.getvalue().splitlines(keepends=True))))
+
+
+def _in_format(lines: bytes, format_: str) -> bytes:
+    if format_ in _LINES:
+        return lines
+    # To look for the prefixes in the text is much faster than to look at every term.
+    prefixes = {prefix: iri for prefix, iri, beginning in _BEGINNINGS if beginning in lines}
+    triples = ox.parse(lines, format=ox.RdfFormat.N_TRIPLES)
+    return ox.serialize(triples, format=TRIPLES[format_], prefixes=prefixes) or b""
+
+
+def _too_large(most: int) -> LimitError:
+    return LimitError(
+        message("The answer is larger than the {limit} that an answer may have.", limit=show_size(most)),
+        limit="result-bytes",
+        value=show_size(most),
+        hint=message("Ask for less at a time, with LIMIT and OFFSET, or take the dumps."),
+    )
+
+
+def _sound_xml(content: bytes, format_: str) -> bytes:
+    """XML that readers get the same values from, or NotAcceptable."""
+    # Readers of XML take a bare carriage return for a line feed; Oxigraph writes it bare.
+    content = content.replace(b"\r", b"&#13;")
+    try:
+        expat.ParserCreate(namespace_separator=" ").Parse(content, True)  # noqa: FBT003  # expat's own signature
+    except expat.ExpatError as error:
+        others = ", ".join(name for name in (TRIPLES if format_ == "rdf" else ROWS) if name != format_)
+        raise NotAcceptable(
+            message("The answer holds something that XML cannot hold: {reason}.", reason=error),
+            hint=message("There is: {offered}.", offered=others),
+        ) from error
+    return content

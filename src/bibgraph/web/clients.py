@@ -1,0 +1,36 @@
+"""Who asks: the address that limits are kept by."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Collection
+from typing import Any
+
+_NETWORK_OF_V6 = 64
+
+
+class Clients:
+    """Tells clients apart by address, of IPv6 by network; behind one of ``proxies`` by what these say."""
+
+    def __init__(self, proxies: Collection[str] = ()) -> None:
+        self._proxies = frozenset(proxies)
+
+    def of(self, scope: Any) -> str:  # noqa: ANN401  # granian has no types for it
+        """The client of a request."""
+        address: str = scope.client.rpartition(":")[0].strip("[]")
+        if address in self._proxies:
+            said = ",".join(scope.headers.get_all("x-forwarded-for"))
+            for hop in reversed([part.strip() for part in said.split(",") if part.strip()]):
+                address = hop
+                if hop not in self._proxies:
+                    break
+        return _network(address) if ":" in address else address
+
+
+def _network(address: str) -> str:
+    try:
+        found = ipaddress.IPv6Address(address)
+        mapped = found.ipv4_mapped  # so an address of IPv4 is told where both come in at one socket
+        return str(mapped or ipaddress.IPv6Network((found, _NETWORK_OF_V6), strict=False))
+    except ValueError:
+        return address

@@ -1,0 +1,291 @@
+"""One contract, three stores: embedded, Oxigraph's own server, and OpenLink Virtuoso 7.
+
+Where an engine answers otherwise, contract_differences.toml says so and why; a difference that it does not
+name fails, and so does an entry that no difference needs.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from bibgraph.catalogue import Catalogue
+from bibgraph.describe import Describer
+from bibgraph.describe.names import Names
+from bibgraph.describe.statements import about
+from bibgraph.errors import BibgraphError, Forbidden, QueryError
+from bibgraph.graph import inferences
+from bibgraph.namespaces import BASE
+from bibgraph.publish.loading import Cargo, Loading
+from bibgraph.repository import Repository
+from bibgraph.store import Answer, SparqlStore
+from bibgraph.store.embedded import EmbeddedStore
+from bibgraph.store.remote import RemoteStore
+from conftest import CHECKOUT
+from contract_cases import CASES, TRIG, Case, E
+from contract_engines import STARTERS
+from test_questions import CASES as QUESTIONS
+from test_questions import EXPECTED, golden
+
+HERE = Path(__file__).parent
+DIFFERENCES = tomllib.loads((HERE / "contract_differences.toml").read_text("utf-8"))["difference"]
+STORES = ("embedded", *STARTERS)
+VERSION = "the version of the contract"
+THINGS_AT = f"{BASE}id/"
+THINGS = (
+    "measure/2023-2025/14",
+    "status/2025-10-14/14",
+    "strategy/2023-2025",
+    "unit/bibliotekutvikling",
+    "report/2025-10-14",
+    "project/samlingsforvaltning-i-endring",
+    "law/folkebibliotekloven/1",
+)
+PAGES = sorted(path.stem for path in (CHECKOUT / "queries" / "pages").glob("*.rq"))
+FILLERS: dict[str, ox.NamedNode | ox.Literal] = {
+    "thing": ox.NamedNode(THINGS_AT + THINGS[0]),
+    "collection": ox.Literal(f"{THINGS_AT}measure/2023-2025/"),
+    "graph": ox.NamedNode(f"{BASE}graph/status/2025-10-14"),
+    "ontology": ox.NamedNode(f"{BASE}ontology"),
+}
+FOR_PAGE: dict[str, dict[str, ox.NamedNode | ox.Literal]] = {
+    "describe-properties": {"thing": ox.NamedNode(f"{BASE}ontology#responsibility")}
+}
+
+Verify = Callable[[str, Callable[[], None]], None]
+
+
+def excused(store: str, name: str) -> bool:
+    return any(entry["engine"] == store and name in entry["cases"] for entry in DIFFERENCES)
+
+
+@pytest.fixture(scope="session")
+def quads(repository: Repository) -> list[ox.Quad]:
+    stated = repository.quads("ontology", "data")
+    return [*stated, *inferences(repository, None), *ox.parse(TRIG, format=ox.RdfFormat.TRIG)]
+
+
+@pytest.fixture(scope="session")
+def stores(
+    quads: list[ox.Quad], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[str], SparqlStore]]:
+    """Each store by name, filled when it is first asked for; ``pytest.skip`` where its engine is missing."""
+    cargo = Cargo.of(quads, VERSION)
+    ready: dict[str, SparqlStore] = {"embedded": EmbeddedStore(quads, VERSION)}
+    missing: dict[str, str] = {}
+    with ExitStack() as stack:
+
+        def store(name: str) -> SparqlStore:
+            if name in missing:
+                pytest.fail(missing[name])
+            if name not in ready:
+                missing[name] = f"{name} did not start or could not be filled: see the first failure"
+                engine = stack.enter_context(STARTERS[name](tmp_path_factory.mktemp(name)))
+                filled = RemoteStore(engine.query, login=engine.login)
+                Loading(cargo, filled, login=engine.login, update=engine.update).run(lambda *_: None)
+                ready[name] = RemoteStore(engine.query)
+                del missing[name]
+            return ready[name]
+
+        yield store
+
+
+@pytest.fixture(params=STORES)
+def store(request: pytest.FixtureRequest, stores: Callable[[str], SparqlStore]) -> SparqlStore:
+    return stores(request.param)
+
+
+@pytest.fixture
+def verify(request: pytest.FixtureRequest) -> Verify:
+    """Hold a check to the table of differences: true where the table has nothing, else false or an error."""
+    callspec = request.node.callspec
+    engine = callspec.params["store"]
+
+    def hold(name: str, check: Callable[[], None]) -> None:
+        if not excused(engine, name):
+            check()
+            return
+        with pytest.raises((AssertionError, BibgraphError)):
+            check()
+
+    return hold
+
+
+def parts(found: object) -> dict[str, object]:
+    """All that a description or collection holds; the labels of things in an order of their own."""
+    held = dict(vars(found))
+    for name, value in held.items():
+        if isinstance(value, Names):
+            held[name] = {iri: sorted(map(str, labels)) for iri, labels in value._labels.items()}
+    return held
+
+
+def text_of(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None) -> str:
+    if term is None or isinstance(term, ox.Triple):
+        return "-"
+    if isinstance(term, ox.BlankNode):
+        return "_"
+    return term.value.removeprefix(E)
+
+
+def shown(answer: Answer, *, ordered: bool) -> list[str]:
+    if isinstance(answer, ox.QueryBoolean):
+        return ["true" if answer else "false"]
+    if isinstance(answer, ox.QueryTriples):
+        return sorted(" ".join(map(text_of, triple)) for triple in answer)
+    names = [variable.value for variable in answer.variables]
+    found = [" ".join(text_of(row[name]) for name in names) for row in answer]
+    return found if ordered else sorted(found)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_every_store_gives_the_one_right_answer(case: Case, store: SparqlStore, verify: Verify) -> None:
+    def check() -> None:
+        answer = store.query(case.text, default_graphs=case.default, named_graphs=case.named)
+        assert shown(answer, ordered=case.ordered) == (list(case.rows) if case.ordered else sorted(case.rows))
+
+    verify(case.name, check)
+
+
+@pytest.fixture(scope="module")
+def catalogue(repository: Repository) -> Catalogue:
+    return Catalogue.load(repository.questions, root=repository.root)
+
+
+@pytest.mark.parametrize(("question", "given"), QUESTIONS, ids=lambda value: str(value) or "defaults")
+def test_a_question_gives_its_golden_answer_on_every_store(
+    question: str, given: str, catalogue: Catalogue, store: SparqlStore, verify: Verify
+) -> None:
+    def check() -> None:
+        values = dict(pair.split("=") for pair in given.split(",") if pair)
+        answer = store.query(catalogue.get(question).bind(values, store, "nb"))
+        assert isinstance(answer, ox.QuerySolutions)
+        found = (answer.serialize(format=ox.QueryResultsFormat.CSV) or b"").decode().replace("\r\n", "\n")
+        assert found == (EXPECTED / f"{golden(question, given)}.csv").read_text("utf-8")
+
+    verify(f"question/{question}", check)
+
+
+@pytest.mark.parametrize("thing", THINGS)
+def test_all_that_is_said_of_a_thing_is_the_same_on_every_store(
+    thing: str,
+    store: SparqlStore,
+    stores: Callable[[str], SparqlStore],
+    repository: Repository,
+    verify: Verify,
+) -> None:
+    def check() -> None:
+        here, there = (
+            Describer(one, repository).describe(THINGS_AT + thing) for one in (stores("embedded"), store)
+        )
+        assert here is not None
+        assert there is not None
+        assert parts(there) == parts(here)
+
+    verify(f"thing/{thing}", check)
+
+
+def test_a_collection_and_what_is_not_there_are_the_same_on_every_store(
+    store: SparqlStore, stores: Callable[[str], SparqlStore], repository: Repository
+) -> None:
+    here, there = (Describer(one, repository) for one in (stores("embedded"), store))
+    collection = THINGS_AT + "measure/2023-2025"
+    found = there.collection(collection)
+    assert found is not None
+    assert parts(found) == parts(here.collection(collection))
+    assert there.exists(collection)
+    assert not there.exists(THINGS_AT + "measure/1905")
+    assert there.describe(THINGS_AT + "measure/1905/1") is None
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_query_of_the_pages_gives_the_same_on_every_store(
+    page: str,
+    store: SparqlStore,
+    stores: Callable[[str], SparqlStore],
+    repository: Repository,
+    verify: Verify,
+) -> None:
+    def check() -> None:
+        text = filled(repository.query(f"pages/{page}"), FILLERS | FOR_PAGE.get(page, {}))
+        here, there = (shown(one.query(text), ordered=False) for one in (stores("embedded"), store))
+        assert here
+        assert there == here
+
+    verify(f"page/{page}", check)
+
+
+def filled(text: str, fillers: dict[str, ox.NamedNode | ox.Literal]) -> str:
+    """A query with something to ask about, where it wants to be given that."""
+    for variable, term in fillers.items():
+        if f"VALUES ?{variable} {{ }}" in text:
+            text = about(text, variable, [term])
+    return text
+
+
+def test_large_answers_come_whole(store: SparqlStore, quads: list[ox.Quad]) -> None:
+    distinct = {quad.triple for quad in quads}
+    answer = store.query("SELECT ?s ?p ?o { ?s ?p ?o }")
+    assert isinstance(answer, ox.QuerySolutions)
+    assert sum(1 for _ in answer) == len(distinct) > 10_000
+    triples = store.query("CONSTRUCT { ?s ?p ?o } { ?s ?p ?o FILTER (isIRI(?o)) }")
+    assert isinstance(triples, ox.QueryTriples)
+    assert {t for t in triples if isinstance(t.subject, ox.NamedNode)} == {
+        t for t in distinct if isinstance(t.object, ox.NamedNode) and isinstance(t.subject, ox.NamedNode)
+    }
+
+
+@pytest.mark.parametrize("text", ["SELECT * { ?s ?p }", "SELECT ?s { ?s ?p ?o", "ASK { FILTER (1 + ) }"])
+def test_what_is_no_query_is_the_askers_fault(store: SparqlStore, text: str) -> None:
+    with pytest.raises(QueryError) as caught:
+        store.query(text)
+    assert caught.value.exit_code == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "DROP ALL",
+        "INSERT DATA { <x:a> <x:b> <x:c> }",
+        "SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }",
+        f"ASK FROM <{E}three> {{ ?s ?p ?o }}",
+        f"ASK FROM NAMED <{E}three> {{ ?s ?p ?o }}",
+    ],
+)
+def test_what_no_store_does_is_refused_by_every_one(store: SparqlStore, text: str) -> None:
+    with pytest.raises(Forbidden):
+        store.query(text)
+
+
+def test_graphs_outside_the_data_cannot_be_chosen_beside_the_query(store: SparqlStore) -> None:
+    for graphs in ({"default_graphs": [f"{E}three"]}, {"named_graphs": [f"{E}three"]}):
+        with pytest.raises(Forbidden, match="no graph"):
+            store.query("ASK {}", **graphs)
+
+
+def test_every_store_tells_the_version_it_holds(store: SparqlStore) -> None:
+    assert store.version == VERSION
+
+
+def test_many_ask_at_one_time(store: SparqlStore) -> None:
+    def ask(number: int) -> list[str]:
+        return shown(store.query(f"SELECT ({number} AS ?n) {{}}"), ordered=True)
+
+    with ThreadPoolExecutor(8) as threads:
+        assert list(threads.map(ask, range(40))) == [[str(number)] for number in range(40)]
+
+
+def test_every_difference_has_a_reason_that_the_documents_give() -> None:
+    text = " ".join((CHECKOUT / "docs" / "engines.md").read_text("utf-8").split())
+    known = {case.name for case in CASES} | {f"question/{question}" for question, _ in QUESTIONS}
+    known |= {f"page/{page}" for page in PAGES} | {f"thing/{thing}" for thing in THINGS}
+    for entry in DIFFERENCES:
+        assert " ".join(entry["reason"].split()) in text
+        assert entry["engine"] in STARTERS
+        assert set(entry["cases"]) <= known

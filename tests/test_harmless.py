@@ -1,0 +1,220 @@
+"""The quick look at a query: what it lets through is what the whole check and the engine let through."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+import pyoxigraph as ox
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from bibgraph.errors import QueryError
+from bibgraph.sparql.guard import DEEPEST, MOST_TOKENS, check, clauses, harmless
+from bibgraph.store.embedded import EmbeddedStore
+from hostile.evaluating import NEVER
+from hostile.parsing import BROKEN, DEEP
+from hostile.reaching import REACH, WRITE
+
+HOSTILE = {**NEVER, **DEEP, **BROKEN, **REACH, **WRITE}
+E = "https://example.org/"
+GRAPH = ox.NamedNode(f"{E}graph/SERVICE")
+WORDS = ("SERVICE", "FROM", "LOAD", "INSERT", "DELETE", "service", "From", "DROP", "SILENT")
+STORE = EmbeddedStore(
+    [
+        ox.Quad(
+            ox.NamedNode(f"{E}{word}"), ox.NamedNode(f"{E}says"), ox.Literal(f"{word} <{E}> {{ }}"), GRAPH
+        )
+        for word in WORDS
+    ],
+    "1",
+)
+_PIECES = st.sampled_from(
+    (
+        *(
+            "SELECT",
+            "ASK",
+            "CONSTRUCT",
+            "DESCRIBE",
+            "*",
+            "WHERE",
+            "{",
+            "}",
+            "(",
+            ")",
+            "[",
+            "]",
+            "{|",
+            "|}",
+            "<<",
+            ">>",
+        ),
+        *(
+            "SERVICE",
+            "service",
+            "Service",
+            "SILENT",
+            "FROM",
+            "from",
+            "NAMED",
+            "INSERT",
+            "DATA",
+            "LOAD",
+            "DROP",
+            "ALL",
+        ),
+        *(
+            "?s",
+            "$p",
+            "a",
+            "true",
+            "1",
+            "'",
+            '"',
+            "'''",
+            '"""',
+            "\\u0053",
+            "\\U00000053",
+            "\\",
+            "#",
+            "\n",
+            "\r",
+            "\x0c",
+        ),
+        *(
+            "<",
+            ">",
+            f"<{E}>",
+            "<x:y>",
+            ":x",
+            "SERVICE:x",
+            "_:b",
+            "PREFIX",
+            "BASE",
+            ":",
+            ";",
+            ".",
+            ",",
+            "VALUES",
+            "FILTER",
+        ),
+        *(
+            "EXISTS",
+            "GRAPH",
+            "UNION",
+            "OPTIONAL",
+            "MINUS",
+            "BIND",
+            "AS",
+            "&&",
+            "||",
+            "!",
+            "=",
+            "^",
+            "/",
+            "+",
+            "@en",
+            "^^",
+        ),
+        *("ſervice", "SERVİCE", "ﬀ", "İ", "ſ", "K", "\u0130", "\ud800", "\u00a0", "\u200b", "\ufeff", "\0"),
+    )
+)
+TEXTS = st.lists(_PIECES, max_size=40).flatmap(
+    lambda pieces: st.sampled_from(("", " ")).map(lambda between: between.join(pieces))
+)
+
+
+def engine_takes(text: str) -> bool:
+    """Whether Oxigraph begins to answer it."""
+    with suppress(SyntaxError, ValueError, RuntimeError, UnicodeEncodeError):
+        ox.Store().query(text)
+        return True
+    return False
+
+
+def deepest(text: str) -> int:
+    """The most brackets that could be open at one time, whatever is a text and what is not."""
+    depth = most = 0
+    for letter in text:
+        depth = depth + 1 if letter in "{([" else max(0, depth - 1) if letter in "})]" else depth
+        most = max(most, depth)
+    return most
+
+
+@given(TEXTS)
+@example("SELECT * { \u017fervice <x:y> {} }")
+@example("SELECT * { SERV\u0130CE <x:y> {} }")
+def test_what_seems_harmless_passes_the_whole_check_or_the_engine_refuses_it(text: str) -> None:
+    if harmless(text) and engine_takes(text):
+        check(text)
+        stated = clauses(text)
+        assert not stated.default_graphs
+        assert not stated.named_graphs
+        assert deepest(text) <= DEEPEST
+
+
+@given(TEXTS, st.sampled_from((3, 10, DEEPEST)))
+def test_nothing_deeper_than_the_limit_seems_harmless(text: str, limit: int) -> None:
+    if harmless(text, limit):
+        assert deepest(text) <= limit
+
+
+@given(st.text(st.sampled_from("SERVICEservice \\u0053<>{}:#'\"?"), max_size=60), st.integers(0, 60))
+def test_the_word_never_seems_harmless_wherever_it_stands(text: str, place: int) -> None:
+    for word in ("SERVICE", "sErViCe", "FROM", "frOm"):
+        assert not harmless(text[:place] + word + text[place:])
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_queries_that_seem_harmless_pass_the_check_or_are_no_sparql(name: str) -> None:
+    text = HOSTILE[name]
+    if harmless(text):
+        assert len(text) <= MOST_TOKENS
+        try:
+            check(text)
+        except QueryError:
+            assert not engine_takes(text)
+
+
+@pytest.mark.parametrize("name", [*REACH, *WRITE])
+def test_the_store_refuses_what_reaches_out_or_would_change_something(name: str) -> None:
+    with pytest.raises(QueryError):
+        STORE.query(HOSTILE[name].replace("URL", f"{E}elsewhere").replace("REST", "s://example.org/"))
+
+
+@pytest.mark.parametrize("word", WORDS)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT ?s {{ ?s <{e}says> '{word} <{e}> {{ }}' }}",
+        'SELECT ?s {{ ?s <{e}says> """{word} <{e}> {{ }}""" }}',
+        "SELECT ?s {{ # {word} <{e}> {{\n ?s <{e}says> ?{word} FILTER (?s = <{e}{word}>) }}",
+        "SELECT ?s {{ BIND(<{e}{word}> AS ?s) ?s ?p ?o }}",
+        "PREFIX {word}: <{e}> SELECT ?s {{ BIND({word}:{word} AS ?s) ?s {word}:says ?o }}",
+        "PREFIX e: <{e}> SELECT ?s {{ VALUES ?s {{ e:{word} }} ?s e:says ?o }}",
+        "SELECT ?s {{ ?s ?p ?o FILTER (STRSTARTS(?o, '{word} ')) }}",
+        "SELECT ?s {{ GRAPH <{e}graph/SERVICE> {{ ?s ?p ?o }} FILTER (STR(?s) = '{e}{word}') }}",
+        'SELECT ?s {{ ?s ?p ?o FILTER (STR(?s) = "{e}{word}") }} #{word}',
+    ],
+)
+def test_what_only_holds_the_words_is_answered_right(text: str, word: str) -> None:
+    answer = STORE.query(text.format(e=E, word=word))
+    assert isinstance(answer, ox.QuerySolutions)
+    assert [row["s"].value for row in answer] == [f"{E}{word}"]
+
+
+def test_plain_queries_take_the_quick_way() -> None:
+    for text in (
+        "SELECT * { ?s ?p ?o }",
+        "ASK { <https://example.org/a> ?p 'é' }",
+        "DESCRIBE <https://example.org/a>",
+    ):
+        assert harmless(text)
+    for text in (
+        "",
+        " " * (MOST_TOKENS + 1),
+        "ASK { ?s ?p '\\n' }",
+        "ASK {" + "{" * DEEPEST + "}" * DEEPEST + "}",
+    ):
+        assert harmless(text) == (text == "")
+    assert not harmless("ASK { ?s ?p '\ud800' }")

@@ -1,0 +1,226 @@
+"""The description of the addresses for programs: valid, complete, and kept to by what answers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+import schemathesis
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import given, settings
+from openapi_spec_validator import OpenAPIV31SpecValidator
+from schemathesis import GenerationMode
+from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
+from schemathesis.specs.openapi.schemas import OpenApiSchema
+
+from bibgraph import __version__
+from bibgraph.config import Settings
+from bibgraph.graph import Graph, open_graph
+from bibgraph.messages import LANGUAGES
+from bibgraph.repository import Repository
+from bibgraph.web import create_app
+from conftest import CHECKOUT
+from questions_world import FILES, small_graph
+from web_world import header_values
+
+EXAMPLES = 5
+FIXED = [
+    ("get", "/queries"),
+    ("get", "/openapi.json"),
+    ("get", "/sparql"),
+    ("post", "/sparql"),
+    ("get", "/id/{kind}/{key}"),
+    ("get", "/doc/{kind}/{key}"),
+    ("get", "/.well-known/void"),
+    ("get", "/health"),
+]
+QUESTIONS = sorted(path.stem for path in (CHECKOUT / "queries/questions").glob("*.rq"))
+OPERATIONS = [*FIXED, *(("get", f"/queries/{question}") for question in QUESTIONS)]
+BEYOND_A_SCHEMA = ("/sparql", "/queries/quotations")
+"""What these take is a language of its own, or must be in the graph: more than a JSON Schema can say."""
+
+
+@schemathesis.serializer("application/sparql-query")
+def as_it_is(_context: object, value: object) -> bytes:
+    return str(value).encode("utf-8", "replace")
+
+
+@pytest.fixture(scope="module")
+def graph(repository: Repository) -> Graph:
+    return open_graph(Settings(root=repository.root))
+
+
+@pytest.fixture(scope="module")
+def app(graph: Graph) -> Flask:
+    return create_app(Settings(language="en"), graph)
+
+
+@pytest.fixture(scope="module")
+def web(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture(scope="module")
+def api(app: Flask) -> OpenApiSchema:
+    return schemathesis.openapi.from_wsgi("/openapi.json", app)
+
+
+def told(web: FlaskClient, language: str = "en") -> Any:  # noqa: ANN401  # JSON is what it is
+    answer = web.get(f"/openapi.json?lang={language}")
+    assert answer.status_code == 200
+    assert answer.mimetype == "application/json"
+    return json.loads(answer.data)
+
+
+def operations(description: Mapping[str, Any]) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+    for path, methods in description["paths"].items():
+        for method, operation in methods.items():
+            yield method, path, operation
+
+
+def parameters(description: Mapping[str, Any], question: str) -> dict[str, Any]:
+    listed = description["paths"][f"/queries/{question}"]["get"]["parameters"]
+    common = description["components"]["parameters"]
+    found = [common[one["$ref"].rpartition("/")[2]] if "$ref" in one else one for one in listed]
+    return {one["name"]: one for one in found}
+
+
+def test_it_is_valid_and_names_every_address_and_no_other(web: FlaskClient) -> None:
+    description = told(web)
+    OpenAPIV31SpecValidator(description).validate()
+    assert [(method, path) for method, path, _ in operations(description)] == OPERATIONS
+    assert description["openapi"].startswith("3.1.")
+    assert description["info"]["version"] == __version__
+    assert description["info"]["license"]["identifier"] == "MIT"
+    assert description["servers"] == [{"url": "/"}]
+    identifiers = [operation["operationId"] for _, _, operation in operations(description)]
+    assert len(set(identifiers)) == len(identifiers)
+
+
+def test_it_speaks_the_readers_language_and_says_the_same_in_all(web: FlaskClient, graph: Graph) -> None:
+    shapes = set()
+    for language in LANGUAGES:
+        description = told(web, language)
+        for question in graph.catalogue:
+            operation = description["paths"][f"/queries/{question.id}"]["get"]
+            assert operation["summary"] == question.text(language)
+            assert operation["description"] == question.why(language)
+        shapes.add(
+            json.dumps(
+                [(method, path, sorted(op["responses"])) for method, path, op in operations(description)]
+            )
+        )
+    assert len(shapes) == 1
+    assert "Enhet. Tillatt: BU" in parameters(told(web, "nb"), "measures-by-unit")["unit"]["description"]
+
+
+def test_parameters_are_typed_and_list_what_the_graph_holds(web: FlaskClient) -> None:
+    found = parameters(told(web), "measures-by-unit")
+    assert list(found) == ["unit", "date", "limit", "offset", "format", "lang"]
+    assert {"BU", "TK", "any"} <= set(found["unit"]["schema"]["enum"])
+    assert found["unit"]["schema"]["default"] == "any"
+    assert found["unit"]["x-labels"]["BU"] == "Bibliotekutvikling"
+    assert found["date"]["schema"]["anyOf"] == [{"type": "string", "format": "date"}, {"const": "latest"}]
+    assert found["date"]["schema"]["default"] == "latest"
+    assert found["limit"]["schema"] == {"type": "integer", "minimum": 1, "maximum": 100_000}
+    assert "csv" in found["format"]["schema"]["enum"]
+    assert not any(one.get("required") for one in found.values())
+
+
+def test_an_address_lists_its_columns_with_headings(web: FlaskClient, graph: Graph) -> None:
+    description = told(web, "nn")
+    for question in graph.catalogue:
+        schema = description["components"]["schemas"][f"rows-{question.id}"]["properties"]
+        headings = question.headings("nn")
+        assert schema["head"]["properties"]["vars"]["const"] == list(headings)
+        cells = schema["results"]["properties"]["bindings"]["items"]["properties"]
+        assert {name: cell["description"] for name, cell in cells.items()} == headings
+
+
+def test_it_is_the_same_until_the_graph_changes(web: FlaskClient, graph: Graph) -> None:
+    first = web.get("/openapi.json")
+    again = (
+        create_app(Settings(language="en"), graph)
+        .test_client()
+        .get("/openapi.json", base_url="https://other.example")
+    )
+    assert (again.data, again.headers["ETag"]) == (first.data, first.headers["ETag"])
+    assert header_values(first, "Vary") >= {"Accept-Language"}
+    unchanged = web.get("/openapi.json", headers={"If-None-Match": first.headers["ETag"]})
+    assert (unchanged.status_code, unchanged.data) == (304, b"")
+    assert (
+        web.get("/openapi.json", headers={"Accept-Language": "nb"}).headers["ETag"] != first.headers["ETag"]
+    )
+
+
+def test_the_examples_in_it_are_answered(web: FlaskClient) -> None:
+    tried = 0
+    for method, path, operation in operations(told(web)):
+        examples = {one["name"]: one for one in operation["parameters"] if "example" in one}
+        asked = {name: one["example"] for name, one in examples.items() if one["in"] == "query"}
+        place = {name: one["example"] for name, one in examples.items() if one["in"] == "path"}
+        if method == "get":
+            answer = web.get(path.format(**place), query_string=asked)
+            assert answer.status_code in (200, 303), path
+            tried += len(examples)
+        for media_type, body in operation.get("requestBody", {}).get("content", {}).items():
+            sent: Any = {"data": body["example"], "content_type": media_type}
+            assert web.post(path, **sent).status_code == 200
+            tried += 1
+    assert tried > len(QUESTIONS) / 2
+
+
+@pytest.mark.parametrize(("method", "path"), OPERATIONS)
+def test_an_address_answers_as_described(api: OpenApiSchema, method: str, path: str) -> None:
+    passed_over: list[Any] = [positive_data_acceptance] if path in BEYOND_A_SCHEMA else []
+
+    @given(case=api[path][method].as_strategy())
+    @settings(max_examples=EXAMPLES, deadline=None, derandomize=True, database=None)
+    def answers(case: schemathesis.Case[Any]) -> None:
+        case.call_and_validate(excluded_checks=passed_over)
+
+    answers()
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_what_a_question_cannot_take_is_refused_as_described(api: OpenApiSchema, question: str) -> None:
+    operation = api[f"/queries/{question}"]["get"]
+
+    @given(case=operation.as_strategy(generation_mode=GenerationMode.NEGATIVE))
+    @settings(max_examples=EXAMPLES, deadline=None, derandomize=True, database=None)
+    def refuses(case: schemathesis.Case[Any]) -> None:
+        case.call_and_validate()
+
+    refuses()
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_rows_in_json_are_as_described(api: OpenApiSchema, question: str) -> None:
+    for type_ in ("application/json", "application/sparql-results+json"):
+        case = api[f"/queries/{question}"]["get"].Case(headers={"Accept": type_})
+        answer = case.call_and_validate(excluded_checks=[negative_data_rejection])
+        assert answer.status_code == 200
+        assert answer.json()["results"]["bindings"]
+
+
+def test_questions_of_every_kind_and_type_are_described(tmp_path_factory: pytest.TempPathFactory) -> None:
+    small = small_graph(tmp_path_factory.mktemp("queries"))
+    described = told(create_app(Settings(language="en"), small).test_client())
+    OpenAPIV31SpecValidator(described).validate()
+    typed = parameters(described, "typed")
+    assert typed["least"]["schema"]["anyOf"][0]["type"] == "integer"
+    assert typed["most"]["schema"]["default"] == 10
+    assert typed["words"]["schema"]["type"] == "string"
+    must = parameters(described, "must")
+    assert must["kind"]["required"]
+    assert set(must["kind"]["schema"]["enum"]) == {"Measure", "StatusObservation"}
+    assert "limit" not in must
+    api = schemathesis.openapi.from_wsgi("/openapi.json", create_app(Settings(language="en"), small))
+    for question in FILES:
+        answer = api[f"/queries/{question}"]["get"].Case(
+            query={"kind": "Measure"} if question == "must" else {}
+        )
+        assert answer.call_and_validate().status_code == 200

@@ -1,0 +1,468 @@
+"""Patience with a service, who asks it, and what it says of its contents; the service is a script."""
+
+from __future__ import annotations
+
+import json
+import threading
+from base64 import b64encode
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs, urlsplit
+
+import pyoxigraph as ox
+import pytest
+
+from bibgraph.errors import Forbidden, LimitError, QueryError, StoreError, StoreTimeout
+from bibgraph.store.remote import LEASE, LOADED, NOTHING, UNION, Breaker, Clock, Contents, Login, RemoteStore
+from bibgraph.store.remote.patience import asked_for, pauses
+
+YES = b'{"head":{},"boolean":true}'
+NO_ROWS = b'{"head":{"vars":["property","value"]},"results":{"bindings":[]}}'
+RESULTS = "application/sparql-results+json"
+HORSE = "correct horse battery staple"
+
+
+@dataclass
+class Reply:
+    """An answer; or, without a status, a connection that is closed at once."""
+
+    status: int = 200
+    body: bytes = YES
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class Time:
+    """A clock that moves only when somebody sleeps."""
+
+    at: float = 1000.0
+    slept: list[float] = field(default_factory=list)
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.at += seconds
+
+    def clock(self) -> Clock:
+        return Clock(now=lambda: self.at, sleep=self.sleep, chance=lambda: 1.0)
+
+
+@dataclass
+class Scripted:
+    """Answers with the replies that are left, then with yes; looks for contents get ``contents``."""
+
+    url: str = ""
+    replies: list[Reply] = field(default_factory=list)
+    seen: list[tuple[str, str, dict[str, str]]] = field(default_factory=list)
+    told: list[dict[str, list[str]]] = field(default_factory=list)
+    contents: bytes = NO_ROWS
+    decide: Callable[[BaseHTTPRequestHandler], Reply | None] = lambda _: None
+
+    def reply(self, handler: BaseHTTPRequestHandler, told: dict[str, list[str]]) -> Reply:
+        decided = self.decide(handler)
+        if decided:
+            self.seen.append((handler.command, handler.path, dict(handler.headers)))
+            return decided
+        if "?property ?value" in told.get("query", [""])[0]:
+            return Reply(body=self.contents)
+        self.seen.append((handler.command, handler.path, dict(handler.headers)))
+        self.told.append(told)
+        return self.replies.pop(0) if self.replies else Reply()
+
+
+def serve(scripted: Scripted) -> Iterator[Scripted]:
+    class Handler(BaseHTTPRequestHandler):
+        def answer(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"] or 0)).decode()
+            reply = scripted.reply(self, parse_qs(urlsplit(self.path).query) | parse_qs(body))
+            if not reply.status:
+                self.close_connection = True
+                return
+            self.send_response(reply.status)
+            for name, value in ({"Content-Type": RESULTS} | reply.headers).items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(reply.body)))
+            self.end_headers()
+            self.wfile.write(b"" if self.command == "HEAD" else reply.body)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    for method in ("GET", "POST", "PUT", "DELETE", "HEAD"):
+        setattr(Handler, f"do_{method}", Handler.answer)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+    thread.start()
+    scripted.url = f"http://127.0.0.1:{server.server_port}/sparql"
+    yield scripted
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.fixture
+def service() -> Iterator[Scripted]:
+    yield from serve(Scripted())
+
+
+@pytest.fixture
+def elsewhere() -> Iterator[Scripted]:
+    yield from serve(Scripted())
+
+
+@pytest.fixture
+def time() -> Time:
+    return Time()
+
+
+# --- Again, and not again ---
+
+
+@pytest.mark.parametrize("status", [0, 429, 502, 503])
+def test_what_may_pass_is_tried_again_after_longer_and_longer_pauses(
+    service: Scripted, time: Time, status: int
+) -> None:
+    service.replies = [Reply(status)] * 3
+    assert bool(RemoteStore(service.url, clock=time.clock()).query("ASK {}")) is True
+    assert time.slept == [0.1, 0.2, 0.4]
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 406, 413, 414, 500, 501])
+def test_what_will_not_pass_is_not_tried_again(service: Scripted, time: Time, status: int) -> None:
+    service.replies = [Reply(status, b"no")]
+    with pytest.raises((QueryError, StoreError), match=f"HTTP {status}"):
+        RemoteStore(service.url, clock=time.clock()).query("ASK {}")
+    assert time.slept == []
+
+
+def test_after_four_attempts_the_last_failure_is_told(service: Scripted, time: Time) -> None:
+    service.replies = [Reply(503, b"one")] * 3 + [Reply(503, b"four")]
+    with pytest.raises(StoreError, match="four") as caught:
+        RemoteStore(service.url, clock=time.clock()).query("ASK {}")
+    assert not isinstance(caught.value, StoreTimeout)
+    assert len(service.seen) == 4
+
+
+def test_a_pause_that_the_service_asks_for_is_kept_within_bounds(service: Scripted, time: Time) -> None:
+    service.replies = [Reply(503, headers={"Retry-After": "7"}), Reply(429, headers={"Retry-After": "3600"})]
+    with pytest.raises(StoreError, match="429"):
+        RemoteStore(service.url, clock=time.clock()).query("ASK {}")
+    assert time.slept == [7.0]
+
+
+def test_pauses_never_go_beyond_the_time_limit(service: Scripted, time: Time) -> None:
+    service.replies = [Reply(503, headers={"Retry-After": "5"})] * 4
+    with pytest.raises(StoreError, match="503"):
+        RemoteStore(service.url, timeout=4, clock=time.clock()).query("ASK {}")
+    assert time.slept == []
+
+
+def test_half_of_a_pause_is_chance() -> None:
+    assert list(pauses(Clock(chance=lambda: 0.0))) == [0.05, 0.1, 0.2]
+    assert list(pauses(Clock(chance=lambda: 1.0))) == [0.1, 0.2, 0.4]
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [
+        (None, None),
+        ("", None),
+        ("soon", None),
+        ("-1", None),
+        ("7", 7.0),
+        (" 0 ", 0.0),
+        ("9" * 40, 999999999.0),
+    ],
+)
+def test_retry_after_is_read_in_seconds(header: str | None, seconds: float | None) -> None:
+    assert asked_for(header) == seconds
+
+
+def test_retry_after_is_read_as_a_date() -> None:
+    now = datetime.now(UTC)
+    later = asked_for(format_datetime(now + timedelta(seconds=90), usegmt=True))
+    assert later is not None
+    assert 80 < later <= 90
+    assert asked_for(format_datetime(now - timedelta(days=1), usegmt=True)) == 0
+
+
+def test_a_gateway_out_of_time_may_be_in_time_later(service: Scripted, time: Time) -> None:
+    service.replies = [
+        Reply(504),
+        Reply(),
+        Reply(504),
+        Reply(),
+    ]  # every other one answers «ASK {}» in between
+    assert bool(RemoteStore(service.url, clock=time.clock()).query("ASK { ?s ?p ?o }")) is True
+    assert time.slept == [0.1, 0.2]
+
+
+def test_a_gateway_that_is_out_of_time_is_told_as_too_slow(service: Scripted, time: Time) -> None:
+    service.decide = lambda handler: Reply(504) if "COUNT" in handler.path else None
+    with pytest.raises(StoreTimeout, match="504"):
+        RemoteStore(service.url, clock=time.clock()).query("SELECT (COUNT(*) AS ?n) {}")
+
+
+def test_an_answer_beyond_the_limit_is_not_read(service: Scripted) -> None:
+    service.replies = [Reply(body=b" " * 300_000)]
+    with pytest.raises(LimitError, match="larger than the 97 KiB") as caught:
+        RemoteStore(service.url, most_bytes=97 * 1024).query("ASK {}")
+    assert (caught.value.limit, caught.value.value) == ("result-bytes", "97 KiB")
+
+
+# --- The breaker ---
+
+
+def failing(store: RemoteStore) -> str:
+    with pytest.raises(StoreError) as caught:
+        store.query("ASK {}")
+    return str(caught.value)
+
+
+def test_after_five_failures_in_a_row_the_service_is_left_alone_until_one_query_gets_through(
+    service: Scripted, time: Time
+) -> None:
+    store = RemoteStore(service.url, clock=time.clock())
+    service.decide = lambda _: Reply(502)
+    failing(store)
+    time.at += LEASE
+    assert "5 times in a row" in failing(store)
+    asked = len(service.seen)
+    time.at += LEASE
+    told = failing(store)
+    assert "left alone" in told
+    assert "Try again in 3 seconds" in told
+    assert len(service.seen) == asked == 5
+    time.at += 5
+    failing(store)
+    assert len(service.seen) == 6
+    time.at += 5
+    assert "left alone" in failing(store), "the pause has grown"
+    assert len(service.seen) == 6
+    time.at += 6
+    service.decide = lambda _: None
+    assert bool(store.query("ASK {}")) is True
+    service.decide = lambda _: Reply(502)
+    time.at += LEASE
+    assert "HTTP 502" in failing(store), "it counts from the beginning again"
+
+
+def test_errors_in_queries_and_slow_ones_are_no_failures_of_a_service_that_answers_others(
+    service: Scripted, time: Time
+) -> None:
+    store = RemoteStore(service.url, clock=time.clock())
+    service.decide = lambda handler: (
+        Reply(504 if "slow" in handler.path else 400) if "x%3A" in handler.path else None
+    )
+    for _ in range(4):
+        with pytest.raises(StoreTimeout):
+            store.query("ASK { <x:slow> ?p ?o }")
+        with pytest.raises(QueryError):
+            store.query("ASK { <x:wrong> ?p ?o }")
+    assert bool(store.query("ASK {}")) is True
+
+
+def test_a_breaker_lets_one_thread_through_after_each_pause() -> None:
+    time = Time()
+    breaker = Breaker(failures=2, pause=4, longest=10, now=lambda: time.at)
+    breaker.failed()
+    assert breaker.left() == 0
+    breaker.failed()
+    assert breaker.left() == 4
+    time.at += 4
+    assert [breaker.left() for _ in range(3)] == [0, 4, 4]
+    time.at += 4
+    assert breaker.left() == 0, "nothing was heard of the first one"
+    breaker.failed()
+    assert breaker.left() == 8
+    time.at += 8
+    assert breaker.left() == 0
+    breaker.failed()
+    assert breaker.left() == 10
+    breaker.succeeded()
+    breaker.failed()
+    assert breaker.left() == 0
+
+
+def test_of_many_threads_one_is_let_through() -> None:
+    time = Time()
+    breaker = Breaker(failures=1, now=lambda: time.at)
+    breaker.failed()
+    time.at += 5
+    free: list[float] = []
+    threads = [threading.Thread(target=lambda: free.append(breaker.left())) for _ in range(16)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert free.count(0.0) == 1
+
+
+# --- Who asks ---
+
+
+def challenged(scheme: str) -> Callable[[BaseHTTPRequestHandler], Reply | None]:
+    return lambda handler: (
+        None if handler.headers["Authorization"] else Reply(401, b"who?", {"WWW-Authenticate": scheme})
+    )
+
+
+def test_a_name_and_a_password_are_sent_when_asked_for(service: Scripted) -> None:
+    service.decide = challenged('Basic realm="here"')
+    assert bool(RemoteStore(service.url, login=Login("me", HORSE)).query("ASK {}")) is True
+    sent = [headers.get("Authorization") for _, _, headers in service.seen]
+    assert sent[0] is None
+    assert sent[-1] == "Basic " + b64encode(f"me:{HORSE}".encode()).decode()
+
+
+def test_a_digest_is_sent_when_asked_for_and_never_the_password(service: Scripted) -> None:
+    service.decide = challenged('Digest realm="SPARQL", nonce="abc", qop="auth", algorithm="MD5"')
+    assert bool(RemoteStore(service.url, login=Login("me", HORSE)).query("ASK {}")) is True
+    assert service.seen[-1][2]["Authorization"].startswith('Digest username="me", realm="SPARQL"')
+    assert HORSE not in str(service.seen)
+
+
+def test_a_token_is_sent_at_once_and_wins_over_a_name(service: Scripted) -> None:
+    RemoteStore(service.url, login=Login("me", "x", HORSE)).query("ASK {}")
+    assert [headers["Authorization"] for _, _, headers in service.seen] == [f"Bearer {HORSE}"]
+
+
+@pytest.mark.parametrize("login", [Login("me", HORSE), Login(token=HORSE)])
+@pytest.mark.parametrize(
+    "challenge", ['Basic realm="here"', 'Digest realm="here", nonce="n", qop="auth"', "Bearer"]
+)
+def test_credentials_that_are_not_taken_are_told_and_not_shown(
+    service: Scripted, login: Login, challenge: str
+) -> None:
+    service.decide = lambda _: Reply(401, b"no", {"WWW-Authenticate": challenge})
+    with pytest.raises(StoreError) as caught:
+        RemoteStore(service.url, login=login).query("ASK {}")
+    for shown in (str(caught.value), repr(caught.value), repr(login), repr(caught.value.__cause__)):
+        assert HORSE not in shown
+    assert b64encode(f"me:{HORSE}".encode()).decode() not in str(caught.value)
+
+
+def test_without_credentials_the_variables_are_named(service: Scripted) -> None:
+    service.decide = lambda _: Reply(401)
+    with pytest.raises(StoreError, match=r"BIBGRAPH_ENDPOINT_USER.*BIBGRAPH_ENDPOINT_TOKEN"):
+        RemoteStore(service.url).query("ASK {}")
+
+
+@pytest.mark.parametrize("login", [Login("me", HORSE), Login(token=HORSE)])
+def test_a_redirect_to_another_host_takes_no_credentials_along(
+    service: Scripted, elsewhere: Scripted, login: Login
+) -> None:
+    def decide(handler: BaseHTTPRequestHandler) -> Reply | None:
+        if not handler.headers["Authorization"]:
+            return Reply(401, headers={"WWW-Authenticate": 'Basic realm="here"'})
+        return Reply(302, headers={"Location": elsewhere.url + "?" + urlsplit(handler.path).query})
+
+    service.decide = decide
+    assert bool(RemoteStore(service.url, login=login).query("ASK {}")) is True
+    assert elsewhere.seen
+    assert all("Authorization" not in headers for _, _, headers in elsewhere.seen)
+    elsewhere.decide = lambda _: Reply(401, headers={"WWW-Authenticate": 'Basic realm="here"'})
+    with pytest.raises(StoreError, match="401"):
+        RemoteStore(service.url, login=login).query("ASK {}")
+    assert all("Authorization" not in headers for _, _, headers in elsewhere.seen)
+
+
+def test_a_redirect_on_the_same_host_takes_the_token_along(service: Scripted) -> None:
+    service.decide = lambda handler: (
+        Reply(302, headers={"Location": handler.path.replace("/sparql", "/moved")})
+        if "/sparql" in handler.path
+        else None
+    )
+    assert bool(RemoteStore(service.url, login=Login(token=HORSE)).query("ASK {}")) is True
+    assert service.seen[-1][1].startswith("/moved")
+    assert service.seen[-1][2]["Authorization"] == f"Bearer {HORSE}"
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_what_is_posted_is_not_redirected_but_the_new_address_is_told(service: Scripted, status: int) -> None:
+    service.decide = lambda handler: (
+        Reply(status, headers={"Location": "http://127.0.0.1:9/new"}) if handler.command == "POST" else None
+    )
+    with pytest.raises(StoreError, match=rf"HTTP {status}.*127\.0\.0\.1:9/new\nThe service has moved"):
+        RemoteStore(service.url).query("ASK {} #" + "x" * 3000)
+
+
+# --- What it holds ---
+
+
+def contents(version: str, *graphs: str) -> bytes:
+    cells = [
+        {"property": {"type": "uri", "value": triple.predicate.value}, "value": cell(triple.object)}
+        for triple in Contents(version, frozenset(graphs)).triples()
+    ]
+    return json.dumps({"head": {"vars": ["property", "value"]}, "results": {"bindings": cells}}).encode()
+
+
+def cell(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> dict[str, str]:
+    assert isinstance(term, ox.NamedNode | ox.Literal)
+    return {"type": "uri" if isinstance(term, ox.NamedNode) else "literal", "value": term.value}
+
+
+def test_where_nothing_was_loaded_the_version_names_the_service_and_no_graphs_are_sent(
+    service: Scripted,
+) -> None:
+    store = RemoteStore(service.url)
+    assert store.version.startswith("remote:")
+    store.query("ASK { GRAPH ?g { ?s ?p ?o } }")
+    assert list(service.told[-1]) == ["query"]
+
+
+def test_what_was_loaded_is_asked_by_its_graphs_and_named_by_its_version(service: Scripted) -> None:
+    service.contents = contents("v7", "http://x/b", "http://x/a")
+    store = RemoteStore(service.url)
+    assert store.version == "v7"
+    store.query("ASK { GRAPH ?g { ?s ?p ?o } }")
+    assert service.told[-1]["default-graph-uri"] == [UNION]
+    assert service.told[-1]["named-graph-uri"] == ["http://x/a", "http://x/b"]
+    store.query("ASK { ?s ?p ?o }")
+    assert service.told[-1]["named-graph-uri"] == [NOTHING]
+    store.query("ASK FROM NAMED <http://x/a> { ?s ?p 'FROM here' } # FROM")
+    assert service.told[-1]["default-graph-uri"] == [NOTHING]
+    assert service.told[-1]["named-graph-uri"] == ["http://x/a"]
+    assert " ".join(service.told[-1]["query"][0].split()) == "ASK { ?s ?p 'FROM here' } # FROM"
+
+
+def test_graphs_that_were_not_loaded_are_refused_without_asking(service: Scripted) -> None:
+    service.contents = contents("v7", "http://x/one")
+    store = RemoteStore(service.url)
+    for graph in ("http://x/onne", UNION, LOADED):
+        with pytest.raises(Forbidden, match="no graph"):
+            store.query("ASK {}", default_graphs=[graph])
+    assert not service.told
+
+
+def test_while_it_is_being_filled_there_are_no_answers(service: Scripted) -> None:
+    service.contents = contents("", "http://x/one")
+    store = RemoteStore(service.url)
+    with pytest.raises(StoreError, match="being filled"):
+        store.query("ASK {}")
+    assert store.version.startswith("remote:")
+    assert not service.told
+
+
+def test_a_new_version_is_heard_of_when_the_lease_ends(service: Scripted, time: Time) -> None:
+    service.contents = contents("v1", "http://x/one")
+    store = RemoteStore(service.url, clock=time.clock())
+    assert store.version == "v1"
+    service.contents = contents("v2", "http://x/one")
+    assert store.version == "v1"
+    time.at += LEASE
+    assert store.version == "v2"
+
+
+def test_the_version_last_heard_of_stands_while_the_service_is_away(service: Scripted, time: Time) -> None:
+    service.contents = contents("v1", "http://x/one")
+    store = RemoteStore(service.url, clock=time.clock())
+    assert store.version == "v1"
+    service.decide = lambda _: Reply(503)
+    time.at += LEASE
+    assert store.version == "v1"
+    with pytest.raises(StoreError):
+        store.query("ASK {}")

@@ -1,0 +1,669 @@
+"""Workers and the pool: whatever a query does, or happens to a process, the next answer is right."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+import time
+from asyncio import Runner
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from statistics import median
+from typing import Any, TypeVar
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bibgraph import errors
+from bibgraph.config import Settings
+from bibgraph.errors import BibgraphError, Forbidden, LimitError, QueryError, SourceError, StoreError
+from bibgraph.limits import Limits
+from bibgraph.messages import Message
+from bibgraph.store.sandbox import pool as pool_module
+from bibgraph.store.sandbox.budget import Budget
+from bibgraph.store.sandbox.frames import Job, decode_error, encode_error
+from bibgraph.store.sandbox.nursery import Ending, ForkNursery, Nursery, SpawnNursery, Worker, command
+from bibgraph.store.sandbox.pool import Pool
+from hostile.battery import listening
+from hostile.tree import Tree
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="workers are forked")
+
+T = TypeVar("T")
+LIMITS = Limits(
+    timeout=0.4, memory=64 << 20, result_bytes=64 << 10, workers=2, queue=3, wait=0.5, client_budget=0
+)
+PATIENT = replace(LIMITS, timeout=20.0, wait=20.0)
+RIGHT = Job("SELECT (2 * 21 AS ?n) {}", "csv")
+DATA = Job("SELECT ?n { ?s <https://example.org/n> ?n }", "csv")
+_NUMBERS = " ".join(map(str, range(40)))
+_VALUES = " ".join(f"VALUES ?v{number} {{ {_NUMBERS} }}" for number in range(8))
+ENDLESS = Job(f"SELECT (COUNT(*) AS ?n) {{ {_VALUES} }}")
+GREEDY = Job(f"SELECT * {{ {_VALUES} }} ORDER BY ?v3")
+WORDY = Job("SELECT * { " + " ".join(f"VALUES ?v{number} {{ {_NUMBERS} }}" for number in range(3)) + " }")
+
+
+class Lent(Nursery):
+    """A nursery that several pools use, one after the other; each ends the workers that it has had."""
+
+    def __init__(self, nursery: Nursery) -> None:
+        self._nursery = nursery
+        self.alive: dict[Worker, int] = {}
+
+    async def open(self) -> None:
+        self.version = self._nursery.version
+
+    async def hatch(self, ended: Callable[[Worker], None]) -> Worker:
+        worker = await self._nursery.hatch(ended)
+        self.alive[worker] = worker.pid
+        return worker
+
+    async def end(self, worker: Worker) -> Ending:
+        self.alive.pop(worker)
+        return await self._nursery.end(worker)
+
+    async def close(self) -> None:
+        for worker in list(self.alive):
+            await self.end(worker)
+
+
+class Stage:
+    """A zygote, and a loop to run pools over it."""
+
+    def __init__(self, runner: Runner, nursery: ForkNursery) -> None:
+        self._runner = runner
+        self.nursery = nursery
+
+    def run(self, play: Callable[[Pool, Lent], Coroutine[Any, Any, T]], limits: Limits = LIMITS) -> T:
+        """What ``play`` makes of a new pool. No process and no descriptor is left of it."""
+
+        async def whole() -> T:
+            before = descriptors()
+            async with pooled(Lent(self.nursery), limits) as (pool, lent):
+                found = await play(pool, lent)
+            await until(lambda: Tree(self.nursery.pid).members() == [self.nursery.pid])
+            assert descriptors() <= before
+            return found
+
+        return self._runner.run(whole())
+
+
+@asynccontextmanager
+async def pooled(nursery: Lent, limits: Limits) -> AsyncIterator[tuple[Pool, Lent]]:
+    """An open pool, closed at the end."""
+    pool = Pool(nursery, limits)
+    await pool.open()
+    try:
+        await until(lambda: len(pool._idle) == limits.workers)
+        yield pool, nursery
+    finally:
+        await until(lambda: not pool._hatching)
+        await pool.close()
+
+
+def staged(told: list[str]) -> Iterator[Stage]:
+    """A zygote started with this command, ended at the end."""
+    with Runner() as runner:
+        nursery = ForkNursery(told)
+        runner.run(nursery.open())
+        yield Stage(runner, nursery)
+        runner.run(nursery.close())
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("sandbox") / "a.nq"
+    file.write_text(
+        '<https://example.org/a> <https://example.org/n> "7" <https://example.org/g> .\n', "utf-8"
+    )
+    return file
+
+
+@pytest.fixture(scope="module")
+def stage(data: Path) -> Iterator[Stage]:
+    yield from staged(command(Settings(cache=None), [data], LIMITS))
+
+
+@pytest.fixture(scope="module")
+def unguarded() -> Iterator[Stage]:
+    yield from staged([sys.executable, str(Path(__file__).with_name("unguarded_nursery.py"))])
+
+
+def descriptors() -> int:
+    """How many files and sockets this process has open."""
+    return len(list(Path("/proc/self/fd").iterdir()))
+
+
+def alone(play: Coroutine[Any, Any, None]) -> None:
+    """Run this in a loop of its own; no process and no descriptor is left of it."""
+    before = set(Tree(os.getpid()).members()), descriptors()
+    with Runner() as runner:
+        runner.run(play)
+    assert (set(Tree(os.getpid()).members()), descriptors()) == before
+
+
+async def limit_of(work: Coroutine[Any, Any, object]) -> tuple[str, str]:
+    """The limit that a query meets, and its value."""
+    with pytest.raises(LimitError) as met:
+        await work
+    return met.value.limit, met.value.value
+
+
+async def right_again(pool: Pool) -> float:
+    """Seconds until a right answer comes; until then, only 503 may."""
+    began = time.monotonic()
+    while True:
+        with suppress(errors.Unavailable):
+            assert (await pool.run(DATA)).body == b"n\r\n7\r\n"
+            return time.monotonic() - began
+
+
+def differs(nursery: ForkNursery, old: int) -> bool:
+    """Whether another zygote is there."""
+    return nursery.pid != old
+
+
+async def until(happened: Callable[[], object], seconds: float = 10.0) -> None:
+    """Wait for something to happen."""
+    ends = time.monotonic() + seconds
+    while not happened():
+        assert time.monotonic() < ends, "it does not happen"
+        await asyncio.sleep(0.005)
+
+
+# What a query may use
+
+
+def test_an_answer_comes_whole_and_the_version_is_known(stage: Stage) -> None:
+    async def play(pool: Pool, _: Lent) -> None:
+        assert (await pool.run(RIGHT)).body == b"n\r\n42\r\n"
+        assert (await pool.run(DATA)).body == b"n\r\n7\r\n"
+        assert (await pool.run(Job("ASK {}"))).kind == "boolean"
+        assert (await pool.run(Job("CONSTRUCT WHERE { ?s ?p ?o }"))).kind == "triples"
+        assert pool.version
+        assert pool.version == stage.nursery.version
+
+    stage.run(play)
+
+
+@pytest.mark.parametrize(
+    ("job", "limits", "met", "value"),
+    [
+        (ENDLESS, LIMITS, "timeout", "0.4 s"),
+        (GREEDY, PATIENT, "memory", "64 MiB"),
+        (WORDY, PATIENT, "result-bytes", "64 KiB"),
+        (Job("SELECT * { " + "{" * 61 + "}" * 61 + " }"), PATIENT, "nesting", "60"),
+        (Job("ASK {" + " " * 100_000 + "}"), PATIENT, "query-bytes", "100000 bytes"),
+    ],
+    ids=["timeout", "memory", "result-bytes", "nesting", "query-bytes"],
+)
+def test_a_limit_ends_the_query_says_its_value_and_the_next_answer_is_right(
+    stage: Stage, job: Job, limits: Limits, met: str, value: str
+) -> None:
+    async def play(pool: Pool, _: Lent) -> None:
+        assert await limit_of(pool.run(job)) == (met, value)
+        assert (await pool.run(DATA)).body == b"n\r\n7\r\n"
+
+    stage.run(play, limits)
+
+
+def test_a_deadline_is_kept(stage: Stage) -> None:
+    async def play(pool: Pool, _: Lent) -> float:
+        began = time.monotonic()
+        await limit_of(pool.run(ENDLESS))
+        return time.monotonic() - began
+
+    assert 0.4 <= stage.run(play) < 3
+
+
+@pytest.mark.parametrize(("asked", "value"), [(0.15, "0.15 s"), (1000.0, "0.4 s"), (0.0, "0.4 s")])
+def test_a_client_may_ask_for_less_time_but_not_for_more(stage: Stage, asked: float, value: str) -> None:
+    async def play(pool: Pool, _: Lent) -> None:
+        assert await limit_of(pool.run(ENDLESS, "one", asked)) == ("timeout", value)
+
+    stage.run(play)
+
+
+def test_errors_of_a_query_come_as_they_are_and_the_worker_lives_on(stage: Stage) -> None:
+    async def play(pool: Pool, _: Lent) -> None:
+        await pool.run(RIGHT)
+        hatched = pool.tally["hatched"]
+        with pytest.raises(QueryError) as wrong:
+            await pool.run(Job("SELECT * {\n ?s oops }"))
+        assert wrong.value.where.startswith("2:")
+        with pytest.raises(Forbidden):
+            await pool.run(Job("SELECT * { SERVICE <https://example.org/> {} }"))
+        with pytest.raises(QueryError, match="function"):
+            await pool.run(Job("SELECT (<https://example.org/f>(1) AS ?x) {}"))
+        with pytest.raises(errors.NotAcceptable):
+            await pool.run(Job("ASK {}", rows=""))
+        assert pool.tally["refused"] == 4
+        assert pool.tally["hatched"] <= max(hatched, 2)
+
+    stage.run(play)
+
+
+# What may happen to a process
+
+
+def test_a_worker_killed_mid_query_is_told_of_and_replaced(stage: Stage) -> None:
+    async def play(pool: Pool, lent: Lent) -> None:
+        busy = asyncio.create_task(pool.run(ENDLESS))
+        await asyncio.sleep(0.05)
+        for pid in lent.alive.values():
+            os.kill(pid, signal.SIGKILL)
+        with pytest.raises(errors.Unavailable):
+            await busy
+        assert (await pool.run(DATA)).body == b"n\r\n7\r\n"
+        assert pool.tally["killed"] == 1
+
+    stage.run(play, PATIENT)
+
+
+def test_killed_workers_are_back_at_once(stage: Stage) -> None:
+    async def play(pool: Pool, lent: Lent) -> list[float]:
+        back = []
+        for _ in range(10):
+            await until(lambda: pool.tally["hatched"] and len(lent.alive) == 2)
+            for pid in lent.alive.values():
+                os.kill(pid, signal.SIGKILL)
+            back.append(await right_again(pool))
+        return back
+
+    back = stage.run(play, PATIENT)
+    print(
+        f"killed workers: right again after {median(back) * 1000:.1f} ms, at most {max(back) * 1000:.1f} ms"
+    )
+    assert median(back) < 1
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "tally"),
+    [
+        ("abort ", errors.Unavailable, "crash"),
+        ("exit ", errors.Unavailable, "crash"),
+        ("overflow ", LimitError, "stack"),
+        ("hoard ", LimitError, "memory"),
+        ("fault ", BibgraphError, "fault"),
+    ],
+)
+def test_whatever_ends_a_worker_is_counted_by_its_cause(
+    unguarded: Stage, text: str, kind: type[BibgraphError], tally: str
+) -> None:
+    async def play(pool: Pool, _: Lent) -> None:
+        for _again in range(3):
+            with pytest.raises(kind):
+                await pool.run(Job(text))
+            assert (await pool.run(RIGHT)).body == b"n\r\n42\r\n"
+        assert pool.tally[tally] == 3
+
+    unguarded.run(play, PATIENT)
+
+
+@pytest.mark.parametrize("busy", [False, True])
+def test_when_the_zygote_ends_a_new_one_comes(data: Path, busy: bool) -> None:  # noqa: FBT001  # a parameter
+    async def play() -> None:
+        nursery = ForkNursery(command(Settings(cache=None), [data], PATIENT))
+        pool = Pool(nursery, PATIENT)
+        await pool.open()
+        for round_ in range(1, 4):
+            old = nursery.pid
+            running = [asyncio.create_task(pool.run(ENDLESS)) for _ in range(2 * busy)]
+            await asyncio.sleep(0.15 * busy)
+            os.kill(old, signal.SIGKILL)
+            for one in running:
+                with pytest.raises(StoreError):
+                    await one
+            await until(partial(differs, nursery, old))
+            assert await right_again(pool) < 10
+            assert pool.tally["zygotes"] == round_
+        await pool.close()
+
+    alone(play())
+
+
+def test_a_worker_is_not_ended_through_another_zygote(data: Path, stage: Stage) -> None:
+    async def play(_: Pool, lent: Lent) -> None:
+        other = ForkNursery(command(Settings(cache=None), [data], LIMITS))
+        await other.open()
+        worker = await lent.hatch(lambda _: None)
+        assert (await other.end(worker)).cause == "killed"
+        assert (await other.hatch(lambda _: None)).pid
+        await other.close()
+        lent.alive.pop(worker)
+        os.kill(worker.pid, signal.SIGKILL)
+        await stage.nursery._tell(f"E {worker.pid}")
+
+    stage.run(play)
+
+
+def test_data_that_cannot_be_loaded_are_told_of(tmp_path: Path) -> None:
+    (tmp_path / "a.ttl").write_text("<a:b> oops .", "utf-8")
+    pool = Pool(ForkNursery(command(Settings(cache=None), [tmp_path / "a.ttl"], LIMITS)), LIMITS)
+    with Runner() as runner, pytest.raises(SourceError, match=r"a\.ttl:1:"):
+        runner.run(pool.open())
+
+
+# Places, queues, budgets
+
+
+def test_those_who_wait_too_long_or_come_too_late_are_told_so(stage: Stage) -> None:
+    async def play(pool: Pool, _: Lent) -> None:
+        heavy = [asyncio.create_task(pool.run(ENDLESS)) for _ in range(2)]
+        await asyncio.sleep(0)
+        waiting = [asyncio.create_task(pool.run(DATA)) for _ in range(3)]
+        await asyncio.sleep(0)
+        assert pool.state["waiting"] >= 2
+        met = await asyncio.gather(*(pool.run(DATA) for _ in range(4)), return_exceptions=True)
+        full = [one for one in met if isinstance(one, LimitError)]
+        assert {(one.limit, one.value) for one in full} == {("queue", "3")}
+        assert all(one.retry_after > 0 for one in full)
+        assert {one.body for one in await asyncio.gather(*waiting)} == {b"n\r\n7\r\n"}
+        await asyncio.gather(*heavy, return_exceptions=True)
+        assert pool.waited > 0
+
+    stage.run(play)
+
+
+def test_a_wait_has_an_end(stage: Stage) -> None:
+    async def play(pool: Pool, _: Lent) -> None:
+        heavy = [asyncio.create_task(pool.run(ENDLESS)) for _ in range(2)]
+        await asyncio.sleep(0)
+        assert await limit_of(pool.run(DATA)) == ("wait", "0.02 s")
+        await asyncio.gather(*heavy, return_exceptions=True)
+        assert pool.state["waiting"] == 0
+
+    stage.run(play, replace(LIMITS, wait=0.02))
+
+
+def test_a_full_queue_is_shared_by_those_who_come(stage: Stage) -> None:
+    async def play(pool: Pool, _: Lent) -> None:
+        heavy = [asyncio.create_task(pool.run(ENDLESS, "many")) for _ in range(5)]
+        await asyncio.sleep(0)
+        assert (await pool.run(DATA, "few")).body == b"n\r\n7\r\n"
+        found = await asyncio.gather(*heavy, return_exceptions=True)
+        assert [one.limit for one in found if isinstance(one, LimitError)].count("queue") == 1
+
+    stage.run(play, replace(LIMITS, wait=10.0))
+
+
+def test_long_queries_take_half_of_the_workers_and_stop_for_short_ones(stage: Stage) -> None:
+    async def play(pool: Pool, _: Lent) -> None:
+        heavy = [asyncio.create_task(pool.run(ENDLESS, "many")) for _ in range(3)]
+        await until(lambda: pool.state["stopped"])
+        assert pool.state["long"] == 1
+        began = time.monotonic()
+        for _again in range(20):
+            assert (await pool.run(DATA, "few")).body == b"n\r\n7\r\n"
+        assert time.monotonic() - began < 5
+        for one in heavy:
+            one.cancel()
+        await asyncio.gather(*heavy, return_exceptions=True)
+        assert pool.state == {"running": 0, "long": 0, "stopped": 0, "waiting": 0}
+
+    stage.run(play, PATIENT)
+
+
+def test_a_stopped_query_goes_on_where_it_was_and_answers_right(stage: Stage) -> None:
+    slow = Job(
+        "SELECT (COUNT(*) AS ?n) { " + " ".join(f"VALUES ?v{n} {{ {_NUMBERS} }}" for n in range(4)) + " }",
+        "csv",
+    )
+
+    async def play(pool: Pool, _: Lent) -> None:
+        stopped = 0
+
+        async def watch() -> None:
+            nonlocal stopped
+            while True:
+                stopped = max(stopped, pool.state["stopped"])
+                await asyncio.sleep(0.005)
+
+        watching = asyncio.create_task(watch())
+        found = await asyncio.gather(*(pool.run(slow, str(n)) for n in range(3)))
+        watching.cancel()
+        assert {one.body for one in found} == {b"n\r\n%d\r\n" % 40**4}
+        assert stopped
+
+    stage.run(play, replace(PATIENT, memory=64 << 20))
+
+
+def test_those_who_are_stopped_for_too_long_are_told_so(stage: Stage) -> None:
+    async def play(pool: Pool, _: Lent) -> None:
+        found = await asyncio.gather(*(pool.run(ENDLESS) for _ in range(2)), return_exceptions=True)
+        assert sorted(one.limit for one in found if isinstance(one, LimitError)) == ["timeout", "wait"]
+
+    stage.run(play, replace(LIMITS, timeout=1.5, wait=0.3))
+
+
+def test_a_budget_is_charged_and_fills_again() -> None:
+    now = [0.0]
+    budget = Budget(30.0, lambda: now[0])
+    assert budget.wait("a") == 0
+    budget.charge("a", 29)
+    assert budget.wait("a") == 0
+    budget.charge("a", 11)
+    assert budget.wait("a") == 20  # owes 10 of 30 a minute
+    assert budget.wait("b") == 0
+    now[0] = 19.0
+    assert budget.wait("a") == pytest.approx(1)
+    now[0] = 21.0
+    assert budget.wait("a") == 0
+    now[0] = 10_000.0
+    budget.charge("a", 31)
+    assert budget.wait("a") == pytest.approx(2)
+
+
+def test_a_budget_that_is_off_never_ends_and_clients_are_forgotten_in_turn() -> None:
+    off = Budget(0.0, lambda: 0.0)
+    off.charge("a", 10**9)
+    assert off.wait("a") == 0
+    budget = Budget(1.0, lambda: 0.0)
+    for number in range(20_000):
+        budget.charge(str(number), 5)
+    assert len(budget._left) <= 10_000
+    assert budget.wait("19999") > 0
+
+
+def test_who_has_used_up_the_budget_may_ask_what_is_short_only(stage: Stage) -> None:
+    async def play(pool: Pool, _: Lent) -> None:
+        assert await limit_of(pool.run(ENDLESS, "a")) == ("timeout", "0.4 s")
+        met = []
+        while not pool.tally["over-budget"]:
+            with pytest.raises(LimitError) as raised:
+                await pool.run(ENDLESS, "a")
+            met.append(raised.value)
+        assert (met[-1].limit, met[-1].value) == ("client-budget", "0.02 s/min")
+        assert met[-1].retry_after > 0
+        assert (await pool.run(DATA, "a")).body == b"n\r\n7\r\n"
+        assert await limit_of(pool.run(ENDLESS, "b")) == ("timeout", "0.4 s")
+
+    stage.run(play, replace(LIMITS, client_budget=0.02))
+
+
+def test_a_caller_that_leaves_frees_its_worker(stage: Stage) -> None:
+    async def play(pool: Pool, _: Lent) -> None:
+        for _again in range(5):
+            leaving = [asyncio.create_task(pool.run(ENDLESS)) for _ in range(5)]
+            await asyncio.sleep(0.02)
+            for one in leaving:
+                one.cancel()
+            await asyncio.gather(*leaving, return_exceptions=True)
+            assert pool.state == {"running": 0, "long": 0, "stopped": 0, "waiting": 0}
+            assert (await pool.run(DATA)).body == b"n\r\n7\r\n"
+        assert pool.tally["left"] >= 5
+
+    stage.run(play, PATIENT)
+
+
+def test_workers_are_replaced_after_many_answers(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool_module, "_JOBS", 5)
+
+    async def play(pool: Pool, lent: Lent) -> None:
+        seen = set()
+        for _ in range(40):
+            assert (await pool.run(DATA)).body == b"n\r\n7\r\n"
+            seen |= set(lent.alive.values())
+        assert len(seen) >= 8
+
+    stage.run(play, PATIENT)
+
+
+def test_many_queries_at_one_time_are_each_answered_right(stage: Stage) -> None:
+    async def play(pool: Pool, _: Lent) -> None:
+        jobs = [Job(f"SELECT ({number} * 2 AS ?n) {{}}", "csv") for number in range(300)]
+        found = await asyncio.gather(*(pool.run(job, str(number % 7)) for number, job in enumerate(jobs)))
+        assert [int(one.body.split()[1]) for one in found] == [number * 2 for number in range(300)]
+
+    stage.run(play, replace(PATIENT, queue=1000))
+
+
+def test_closing_lets_what_is_under_way_end(data: Path) -> None:
+    async def play() -> None:
+        pool = Pool(ForkNursery(command(Settings(cache=None), [data], LIMITS)), LIMITS)
+        await pool.open()
+        under_way = asyncio.create_task(pool.run(ENDLESS))
+        await asyncio.sleep(0.05)
+        await pool.close(grace=10)
+        with pytest.raises(LimitError, match=r"0\.4 seconds"):
+            await under_way
+
+    alone(play())
+
+
+# What a worker cannot do
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * { SERVICE <URL> { ?s ?p ?o } }",
+        "SELECT * { SERVICE SILENT <URL> { ?s ?p ?o } }",
+        "ASK { SERVICE SILENT <URL> { ?s ?p ?o } }",
+        "CONSTRUCT { ?s ?p ?o } WHERE { SERVICE <URL> { ?s ?p ?o } }",
+        "SELECT * FROM <URL> { ?s ?p ?o }",
+        "LOAD <URL>",
+        "connect PORT",
+    ],
+)
+def test_no_worker_reaches_anybody_even_if_nothing_is_refused(unguarded: Stage, text: str) -> None:
+    with listening() as (url, heard):
+        port = url.rstrip("/").rpartition(":")[2]
+
+        async def play(pool: Pool, _: Lent) -> None:
+            with suppress(BibgraphError):
+                await pool.run(Job(text.replace("URL", url).replace("PORT", port)))
+            assert (await pool.run(RIGHT)).body == b"n\r\n42\r\n"
+
+        unguarded.run(play, PATIENT)
+        assert heard == []
+        with socket.create_connection(("127.0.0.1", int(port))) as there:  # it does hear those who can
+            there.sendall(b"GET / HTTP/1.0\r\n\r\n")
+            there.recv(1)
+        assert heard
+
+
+@pytest.mark.parametrize("text", ["open /etc/passwd", "write FOLDER/x", "list /", "open /dev/zero"])
+def test_no_worker_opens_a_file(unguarded: Stage, tmp_path: Path, text: str) -> None:
+    async def play(pool: Pool, _: Lent) -> None:
+        with pytest.raises(BibgraphError, match="fault"):
+            await pool.run(Job(text.replace("FOLDER", str(tmp_path))))
+
+    unguarded.run(play, PATIENT)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_worker_has_nothing_open_but_its_link(stage: Stage) -> None:
+    async def play(pool: Pool, lent: Lent) -> None:
+        await pool.run(DATA)
+        for pid in lent.alive.values():
+            held = {link.name: str(link.readlink()) for link in Path(f"/proc/{pid}/fd").iterdir()}
+            assert set(held) == {"2", "3"}, held
+            assert "memfd" in held["2"]
+            assert "socket" in held["3"]
+            limits = Path(f"/proc/{pid}/limits").read_text("ascii")
+            assert "Max open files            0" in limits
+            assert "Max core file size        0" in limits
+
+    stage.run(play)
+
+
+# Workers that are not forked
+
+
+def test_spawned_workers_keep_the_same_promises(data: Path) -> None:
+    async def play() -> None:
+        limits = replace(LIMITS, workers=1, wait=20.0)
+        nursery = SpawnNursery(command(Settings(cache=None), [data], limits))
+        pool = Pool(nursery, limits)
+        await pool.open()
+        assert pool.version
+        assert (await pool.run(DATA)).body == b"n\r\n7\r\n"
+        assert await limit_of(pool.run(ENDLESS)) == ("timeout", "0.4 s")
+        assert (await pool.run(DATA)).body == b"n\r\n7\r\n"
+        assert await limit_of(pool.run(WORDY)) == ("result-bytes", "64 KiB")
+        with pytest.raises(Forbidden):
+            await pool.run(Job("SELECT * { SERVICE <https://example.org/> {} }"))
+        for worker in list(nursery._processes):
+            os.kill(worker.pid, signal.SIGKILL)
+        assert await right_again(pool) < 20
+        await pool.close()
+
+    alone(play())
+
+
+# Frames
+
+
+CLASSES = [
+    one
+    for one in vars(errors).values()
+    if isinstance(one, type) and issubclass(one, BibgraphError) and one is not LimitError
+]
+SENTENCES = st.recursive(
+    st.builds(Message, st.text(st.characters(exclude_characters="{}")), st.just({})),
+    lambda inner: st.builds(
+        lambda value: Message("There is {value}.", {"value": value}), inner | st.text() | st.integers()
+    ),
+    max_leaves=3,
+)
+
+
+@given(st.sampled_from(CLASSES), SENTENCES, st.text(), st.none() | SENTENCES)
+def test_errors_of_every_class_come_through_as_they_were(
+    class_: type[BibgraphError], problem: Message, where: str, hint: Message | None
+) -> None:
+    error = class_(problem, where=where, hint=hint)
+    found = decode_error(encode_error(error))
+    assert type(found) is class_
+    assert [found.text(language) for language in ("nb", "nn", "en")] == [
+        error.text(language) for language in ("nb", "nn", "en")
+    ]
+
+
+@given(SENTENCES, st.text(), st.text(), st.integers(0, 10**6))
+def test_errors_about_limits_come_through_with_their_numbers(
+    problem: Message, limit: str, value: str, retry_after: int
+) -> None:
+    found = decode_error(encode_error(LimitError(problem, limit=limit, value=value, retry_after=retry_after)))
+    assert isinstance(found, LimitError)
+    assert (found.limit, found.value, found.retry_after) == (limit, value, retry_after)
+
+
+@pytest.mark.parametrize("name", ["Path", "Exception", "Message", "nothing", "__loader__"])
+def test_only_errors_of_ours_come_through(name: str) -> None:
+    with pytest.raises((ValueError, TypeError)):
+        decode_error(f'{{"class": "{name}", "problem": "x", "where": "", "hint": null}}'.encode())
+
+
+@given(st.text(), st.lists(st.text()), st.lists(st.text()))
+def test_jobs_come_through_as_they_were(text: str, default: list[str], named: list[str]) -> None:
+    job = Job(text, "xml", "rdf", tuple(default), tuple(named))
+    assert Job.decode(job.encoded()[4:]) == job
