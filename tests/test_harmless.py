@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bibgraph.errors import QueryError
+from bibgraph.errors import LimitError, QueryError
 from bibgraph.sparql.guard import DEEPEST, MOST_TOKENS, check, clauses, harmless
 from bibgraph.store.embedded import EmbeddedStore
 from hostile.evaluating import NEVER
@@ -155,7 +155,7 @@ def test_what_seems_harmless_passes_the_whole_check_or_the_engine_refuses_it(tex
 
 @given(TEXTS, st.sampled_from((3, 10, DEEPEST)))
 def test_nothing_deeper_than_the_limit_seems_harmless(text: str, limit: int) -> None:
-    if harmless(text, limit):
+    if harmless(text, deepest=limit):
         assert deepest(text) <= limit
 
 
@@ -218,3 +218,11 @@ def test_plain_queries_take_the_quick_way() -> None:
     ):
         assert harmless(text) == (text == "")
     assert not harmless("ASK { ?s ?p '\ud800' }")
+
+
+def test_a_short_limit_on_the_length_of_queries_holds_for_harmless_ones() -> None:
+    store = EmbeddedStore([], "v", longest=100)
+    assert store.query("ASK {}" + " " * 94) is not None
+    with pytest.raises(LimitError) as told:
+        store.query("ASK {}" + " " * 95)
+    assert told.value.limit == "query-bytes"

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-
-import pyoxigraph as ox
 
 from bibgraph.errors import NotFound
 from bibgraph.messages import LANGUAGES, message
 from bibgraph.namespaces import XSD
 from bibgraph.repository import Repository
 from bibgraph.store import SparqlStore
-
-Row = dict[str, str]
+from bibgraph.store.rows import Row, rows
 
 
 @dataclass(frozen=True)
@@ -72,8 +68,8 @@ class Report:
 
 def known_reports(store: SparqlStore, repository: Repository) -> list[tuple[date, str]]:
     """The dates of the reports, the earliest first, each with the IRI of its strategy."""
-    rows = _rows(store, repository.query("changes/reports"))
-    return [(date.fromisoformat(row["issued"]), row["strategy"]) for row in rows]
+    found = rows(store.query(repository.query("changes/reports")))
+    return [(date.fromisoformat(row["issued"]), row["strategy"]) for row in found]
 
 
 def read_report(store: SparqlStore, repository: Repository, issued: date) -> Report:
@@ -86,14 +82,14 @@ def read_report(store: SparqlStore, repository: Repository, issued: date) -> Rep
         )
     values = f'\nVALUES ?issued {{ "{issued}"^^<{XSD["date"]}> }}'
     milestones: dict[str, list[Milestone]] = {}
-    for row in _rows(store, repository.query("changes/milestones") + values):
+    for row in rows(store.query(repository.query("changes/milestones") + values)):
         of_measure = milestones.setdefault(row["measure"], [])
         if row["milestone"] not in (each.iri for each in of_measure):
             of_measure.append(_milestone(row))
-    rows = _rows(store, repository.query("changes/observations") + values)
+    observed = rows(store.query(repository.query("changes/observations") + values))
     return Report(
         issued,
-        {row["measure"]: _observation(row, tuple(milestones.get(row["measure"], ()))) for row in rows},
+        {row["measure"]: _observation(row, tuple(milestones.get(row["measure"], ()))) for row in observed},
     )
 
 
@@ -116,16 +112,3 @@ def _observation(row: Row, milestones: tuple[Milestone, ...]) -> Observation:
         row["comment"],
         milestones,
     )
-
-
-def _rows(store: SparqlStore, query: str) -> Iterator[Row]:
-    solutions = store.query(query)
-    if not isinstance(solutions, ox.QuerySolutions):
-        raise TypeError("a query of queries/changes is no SELECT")
-    names = [variable.value for variable in solutions.variables]
-    for solution in solutions:
-        terms = {name: solution[name] for name in names}
-        yield {
-            name: term.value if isinstance(term, ox.NamedNode | ox.Literal) else ""
-            for name, term in terms.items()
-        }

@@ -8,7 +8,7 @@ import click
 import pyoxigraph as ox
 from rich.console import Console
 
-from bibgraph.commands.shared import say, with_settings
+from bibgraph.commands.shared import data_option, say, with_settings
 from bibgraph.config import Settings
 from bibgraph.errors import SettingsError
 from bibgraph.graph import inferences, read_files, version_of_files
@@ -27,16 +27,8 @@ from bibgraph.store.remote import Login, RemoteStore
     metavar="URL",
     help="Where the service takes whole graphs (Graph Store Protocol), if it takes no updates.",
 )
-@click.option(
-    "--data",
-    "data",
-    metavar="FILE...",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    help="Load these RDF files instead of the project's graph.",
-)
+@data_option("Load these RDF files instead of the project's graph.")
 @click.option("--dry-run", is_flag=True, help="Print what would be sent, and send nothing.")
-@click.argument("more", metavar="", nargs=-1, type=click.Path(path_type=Path))
 @with_settings("endpoint")
 def command(
     settings: Settings,

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import click
 
-from bibgraph.commands.shared import say, with_settings
+from bibgraph.commands.shared import data_option, say, with_settings
 from bibgraph.config import Settings
 from bibgraph.errors import BibgraphError, SettingsError
 from bibgraph.limits import Limits
@@ -29,14 +29,7 @@ class ListenError(BibgraphError):
 
 
 @click.command("serve")
-@click.option(
-    "--data",
-    "data",
-    metavar="FILE...",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    help="Serve these RDF files instead of the project's graph.",
-)
+@data_option("Serve these RDF files instead of the project's graph.")
 @click.option(
     "--limit",
     "stated",
@@ -55,7 +48,6 @@ class ListenError(BibgraphError):
     help="The address of a proxy that may say, by X-Forwarded-For, for whom it asks.",
 )
 @click.option("--watch", is_flag=True, help="Serve files anew when they change and pass the checks.")
-@click.argument("more", metavar="", nargs=-1, type=click.Path(path_type=Path))
 @with_settings("endpoint", "host", "port")
 def command(
     settings: Settings,

@@ -65,6 +65,19 @@ def with_settings(*more: str) -> Callable[[Callable[..., Any]], Callable[..., An
     return decorate
 
 
+def data_option(help_: str) -> Callable[[Decorated], Decorated]:
+    """Give a command ``--data FILE...``: files after the first are in its arguments ``more``."""
+
+    def decorate(function: Decorated) -> Decorated:
+        path = click.Path(path_type=Path)
+        function = click.argument("more", metavar="", nargs=-1, type=path)(function)
+        return click.option("--data", "data", metavar="FILE...", multiple=True, type=path, help=help_)(
+            function
+        )
+
+    return decorate
+
+
 def say(sentence: Message, settings: Settings) -> None:
     """Talk to the user: on stderr, in their language."""
     click.echo(sentence.text(settings.language), err=True)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from bibgraph.errors import NotFound
-from bibgraph.ingest.vocabulary import rows
 from bibgraph.messages import message
 from bibgraph.namespaces import XSD
 from bibgraph.repository import Repository
 from bibgraph.store import SparqlStore
+from bibgraph.store.rows import rows
 
 
 @dataclass(frozen=True)

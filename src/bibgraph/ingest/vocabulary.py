@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-
-import pyoxigraph as ox
 
 from bibgraph.errors import SourceError
 from bibgraph.messages import message
 from bibgraph.repository import Repository
+from bibgraph.store.rows import rows
 from bibgraph.turtle import to_store
 
 _GAP = r"(?:[ \t]*\n\s*)?"
@@ -112,16 +110,3 @@ def any_of(words: dict[str, str]) -> str:
     """A regular expression for any of the printed forms, the longest first, each standing whole."""
     forms = sorted(words, key=lambda form: (-len(form), form))
     return "(?:" + "|".join(pattern(form) for form in forms) + r")(?!\w)"
-
-
-def rows(solutions: object) -> Iterator[dict[str, str]]:
-    """The rows of a SELECT as texts by variable, empty where a variable is unbound."""
-    if not isinstance(solutions, ox.QuerySolutions):
-        raise TypeError("a query of queries/ingest is no SELECT")
-    names = [variable.value for variable in solutions.variables]
-    for solution in solutions:
-        terms = {name: solution[name] for name in names}
-        yield {
-            name: term.value if isinstance(term, ox.NamedNode | ox.Literal) else ""
-            for name, term in terms.items()
-        }

@@ -29,6 +29,9 @@ MOST_TOKENS = 2000
 """Words, names and signs, those in the data of VALUES not counted: long chains are recursed into as well."""
 
 _REMEMBERED = 512
+_BYTES_OF_ONE = 4
+"""So many bytes a character has in UTF-8 at most."""
+
 _OPENING = frozenset(("(", "[", "{", "{|"))
 _CLOSING = frozenset((")", "]", "}", "|}"))
 _ESCAPED = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
@@ -53,13 +56,17 @@ def check(text: str) -> None:
     clauses(text)
 
 
-def harmless(text: str, deepest: int = DEEPEST) -> bool:
+def harmless(text: str, longest: int = LONGEST, deepest: int = DEEPEST) -> bool:
     """Whether a look at the letters shows that ``check`` has nothing against ``text``, and FROM is not in it.
 
     What this lets through is a part of what ``check`` lets through, for a hundredth of the time, and the
     engine's parser, which takes no updates, does the rest. Most queries are harmless.
     """
-    if len(text) > MOST_TOKENS or "\\" in text or not (text.isascii() or _is_utf8(text)):
+    if (
+        len(text) > min(MOST_TOKENS, longest // _BYTES_OF_ONE)
+        or "\\" in text
+        or not (text.isascii() or _is_utf8(text))
+    ):
         return False
     letters = text.lower()
     brackets = text.count("{") + text.count("(") + text.count("[")

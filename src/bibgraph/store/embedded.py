@@ -56,7 +56,7 @@ class EmbeddedStore:
         self, text: str, *, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()
     ) -> Answer:
         """See ``SparqlStore.query``."""
-        if not default_graphs and not named_graphs and harmless(text, self._deepest):
+        if not default_graphs and not named_graphs and harmless(text, self._longest, self._deepest):
             # What the engine does not take is looked at again below, where the words for it are found.
             with suppress(SyntaxError, RuntimeError):
                 return self._store.query(text)

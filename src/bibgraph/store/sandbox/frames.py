@@ -7,6 +7,7 @@ worker that has been taken over can say nothing but wrong answers.
 from __future__ import annotations
 
 import json
+import signal
 import struct
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +23,25 @@ OUTCOME = struct.Struct("!BdI")
 
 KINDS = ("rows", "boolean", "triples", "error", "fault")
 """Kinds of outcomes: three of answers, an error that is told to the client, a fault that is logged."""
+
+
+_KILLED = 9  # SIGKILL, which Windows does not name
+
+OUT_OF_MEMORY = b"memory allocation"
+"""With these words Rust ends a process that gets no memory, and so do we."""
+_OUT_OF_STACK = b"overflowed its stack"
+
+
+def cause(said: bytes, number: int) -> str:
+    """Why a worker ended: ``memory``, ``stack``, ``killed`` (by anybody) or ``crash``.
+
+    said: on its standard error. number: of the signal that ended it; 0 for none.
+    """
+    if OUT_OF_MEMORY in said:
+        return "memory"
+    if _OUT_OF_STACK in said or number == signal.SIGSEGV:
+        return "stack"
+    return "killed" if number == _KILLED else "crash"
 
 
 @dataclass(frozen=True, slots=True)

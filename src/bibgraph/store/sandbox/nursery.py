@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import json
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -22,10 +21,11 @@ from bibgraph.config import Settings
 from bibgraph.errors import StoreError, Unavailable
 from bibgraph.limits import Limits
 from bibgraph.messages import message
-from bibgraph.store.sandbox.frames import OUTCOME, Job, decode_error
+from bibgraph.store.sandbox.frames import OUTCOME, Job, cause, decode_error
 
 _PIECE = 65536
 _MOST_LINKS = 64
+_FORKED = "F "
 
 
 _PROGRAM = "bibgraph.nursery"
@@ -210,6 +210,7 @@ class ForkNursery(Nursery):
         self._control: socket.socket | None = None
         self._replies: deque[Future[str]] = deque()
         self._links: deque[int] = deque()
+        self._workers: set[_Forked] = set()
         self._held = b""
         self._opened = False
 
@@ -254,12 +255,15 @@ class ForkNursery(Nursery):
         if control is None:
             raise _lost()
         _, pid, number = (await self._tell("F")).split(" ")
-        return _Forked(int(pid), ended, socket.socket(fileno=int(number)), control)
+        worker = _Forked(int(pid), ended, socket.socket(fileno=int(number)), control)
+        self._workers.add(worker)
+        return worker
 
     async def end(self, worker: Worker) -> Ending:
         """See ``Nursery.end``."""
         if isinstance(worker, _Forked):
             worker.close()
+            self._workers.discard(worker)
             if worker.parent is not self._control:
                 return Ending("killed", worker.seconds)  # it has ended with its zygote
         try:
@@ -277,6 +281,10 @@ class ForkNursery(Nursery):
                 await asyncio.to_thread(process.wait, 1.0)
             process.kill()
             await asyncio.to_thread(process.wait)
+        while self._workers:
+            worker = self._workers.pop()
+            worker.close()
+            worker.lose()
 
     async def _tell(self, line: str) -> str:
         if self._control is None:
@@ -288,7 +296,12 @@ class ForkNursery(Nursery):
         except OSError as error:
             self._cut()
             raise _lost() from error
-        return await reply
+        try:
+            return await reply
+        except asyncio.CancelledError:
+            if reply.done() and not reply.cancelled() and not reply.exception():
+                _let_go(reply.result())
+            raise
 
     def _read(self, loop: AbstractEventLoop) -> None:
         """Take the zygote's replies, in the order of what it was told."""
@@ -308,12 +321,13 @@ class ForkNursery(Nursery):
         *lines, self._held = (self._held + data).split(b"\n")
         for line in lines:
             said = line.decode()
-            link = self._links.popleft() if said.startswith("F ") else None
+            if said.startswith(_FORKED):
+                said = f"{said} {self._links.popleft()}"
             reply = self._replies.popleft()
-            if not reply.done():
-                reply.set_result(said if link is None else f"{said} {link}")
-            elif link is not None:
-                os.close(link)  # nobody waits for it any more; the worker ends with it
+            if reply.done():
+                _let_go(said)
+            else:
+                reply.set_result(said)
 
     def _cut(self) -> None:
         control, self._control = self._control, None
@@ -395,12 +409,9 @@ class SpawnNursery(Nursery):
             transport.kill()
         while transport.get_returncode() is None:  # its exit is told to another callback
             await asyncio.sleep(0.001)
-        code = transport.get_returncode() or 0
+        number = max(0, -(transport.get_returncode() or 0))
         transport.close()
-        if b"memory allocation" in piped.said:
-            return Ending("memory", worker.seconds)
-        stack = b"overflowed its stack" in piped.said or -code == signal.SIGSEGV
-        return Ending("stack" if stack else "killed", worker.seconds)
+        return Ending(cause(piped.said, number), worker.seconds)
 
     async def close(self) -> None:
         """See ``Nursery.close``."""
@@ -416,6 +427,12 @@ def nursery(settings: Settings, data: Sequence[Path], limits: Limits) -> Nursery
     made = ForkNursery(told)
     made.start()
     return made
+
+
+def _let_go(said: str) -> None:
+    """Close the link in a reply that nobody waits for any more; the worker ends with it."""
+    if said.startswith(_FORKED):
+        os.close(int(said.rpartition(" ")[2]))
 
 
 def _lost() -> StoreError:

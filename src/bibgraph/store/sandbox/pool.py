@@ -18,6 +18,7 @@ from asyncio import Future, Task
 from collections import Counter, deque
 from collections.abc import Coroutine
 from dataclasses import dataclass
+from itertools import chain, repeat
 from typing import Any
 
 from bibgraph.errors import BibgraphError, LimitError, StoreError, Unavailable
@@ -39,7 +40,7 @@ _TICK = 0.02
 _LOWEST = 19
 _PAUSED = 4
 """So many stopped queries there may be for each worker."""
-_PAUSE_BETWEEN_TRIES = (0.0, 0.1, 0.5, 2.0, 5.0)
+_PAUSES = (0.0, 0.1, 0.5, 2.0, 5.0)
 _LOG = logging.getLogger(__name__)
 
 
@@ -325,12 +326,13 @@ class Pool:
 
     def _finished(self, run: _Run) -> None:
         self._forget(run)
-        quiet = not (run.long or self._waiters or self._paused) and run.worker.jobs < _JOBS
+        spent = run.long or run.worker.gone or run.worker.jobs >= _JOBS
+        quiet = not (spent or self._waiters or self._paused)
         if quiet and len(self._idle) + len(self._runs) < self.limits.workers:
             self._idle.append(run.worker)
             return
         spare = len(self._idle) + len(self._runs) - len(self._paused) >= self.limits.workers
-        if run.long or run.worker.jobs >= _JOBS or spare:
+        if spent or spare:
             self._bury(run)
         else:
             self._free(run.worker)
@@ -422,13 +424,16 @@ class Pool:
         if task is not None:
             task.set_name("reopen")
         self.tally["zygotes"] += 1
-        for pause in (*_PAUSE_BETWEEN_TRIES, *[_PAUSE_BETWEEN_TRIES[-1]] * 1000):
+        before = self.version
+        for pause in chain(_PAUSES, repeat(_PAUSES[-1])):
             await asyncio.sleep(pause)
             try:
                 await self._nursery.open()
                 break
-            except BibgraphError as error:
-                _LOG.error("the data cannot be loaded again: %s", error.text("en"))
+            except (BibgraphError, OSError) as error:
+                _LOG.error("the data cannot be loaded again: %s", error)
+        if self.version != before:
+            _LOG.warning("the files have changed since they were checked: now serving %s", self.version)
         if task is not None:
             task.set_name("reopened")
         self._fill()

@@ -19,11 +19,8 @@ from bibgraph.limits import Limits
 from bibgraph.media import BY_NAME
 from bibgraph.messages import message
 from bibgraph.store import SparqlStore
-from bibgraph.store.sandbox.frames import JOB, Job, encode_error, outcome
+from bibgraph.store.sandbox.frames import JOB, OUT_OF_MEMORY, Job, encode_error, outcome
 from bibgraph.store.writing import ROWS, TRIPLES, render
-
-OUT_OF_MEMORY = b"memory allocation"
-"""With these words Rust ends a process that gets no memory, and so do we."""
 
 _SIGNAL_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 _STDERR = 2

@@ -18,12 +18,11 @@ from contextlib import suppress
 from bibgraph.errors import BibgraphError
 from bibgraph.limits import Limits
 from bibgraph.store import SparqlStore
-from bibgraph.store.sandbox.frames import Job
-from bibgraph.store.sandbox.worker import OUT_OF_MEMORY, confine, perform, serve
+from bibgraph.store.sandbox.frames import Job, cause
+from bibgraph.store.sandbox.worker import confine, perform, serve
 
 _PIECE = 65536
 _SAID = 4096
-_STACK = b"overflowed its stack"
 _REHEARSAL = (
     "ASK {}",
     "SELECT * { ?s ?p ?o } LIMIT 1",
@@ -97,18 +96,8 @@ class Zygote:
         _, status, usage = os.wait4(pid, 0)
         said = os.pread(errors, _SAID, 0)
         os.close(errors)
-        cause = _cause(said, status)
-        self._control.sendall(f"E {pid} {cause} {usage.ru_utime + usage.ru_stime}\n".encode())
-
-
-def _cause(said: bytes, status: int) -> str:
-    """Why a worker ended: ``memory``, ``stack``, ``killed`` (by anybody) or ``crash``."""
-    if OUT_OF_MEMORY in said:
-        return "memory"
-    number = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
-    if _STACK in said or number == signal.SIGSEGV:
-        return "stack"
-    return "killed" if number == signal.SIGKILL else "crash"
+        why = cause(said, os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0)
+        self._control.sendall(f"E {pid} {why} {usage.ru_utime + usage.ru_stime}\n".encode())
 
 
 def _scratch() -> int:
