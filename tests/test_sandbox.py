@@ -28,9 +28,12 @@ from bibgraph.limits import Limits
 from bibgraph.messages import Message
 from bibgraph.store.sandbox import pool as pool_module
 from bibgraph.store.sandbox.budget import Budget
+from bibgraph.store.sandbox.forking import ForkNursery
 from bibgraph.store.sandbox.frames import Job, decode_error, encode_error
-from bibgraph.store.sandbox.nursery import Ending, ForkNursery, Nursery, SpawnNursery, Worker, command
+from bibgraph.store.sandbox.nursery import command
 from bibgraph.store.sandbox.pool import Pool
+from bibgraph.store.sandbox.spawning import SpawnNursery
+from bibgraph.store.sandbox.workers import Ending, Nursery, Worker
 from hostile.battery import listening
 from hostile.tree import Tree
 

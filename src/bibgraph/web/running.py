@@ -26,8 +26,9 @@ from bibgraph.limits import Limits
 from bibgraph.messages import message
 from bibgraph.repository import locate
 from bibgraph.store.sandbox.frames import Job
-from bibgraph.store.sandbox.nursery import Nursery, nursery
+from bibgraph.store.sandbox.nursery import nursery
 from bibgraph.store.sandbox.pool import Pool
+from bibgraph.store.sandbox.workers import Nursery
 from bibgraph.store.serving import Cached, ServedStore, Threads
 from bibgraph.web import create_app
 from bibgraph.web.clients import Clients

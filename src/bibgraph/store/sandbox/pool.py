@@ -14,20 +14,22 @@ import logging
 import os
 import signal
 import time
-from asyncio import Future, Task
-from collections import Counter, deque
+from asyncio import Task
+from collections import Counter
 from collections.abc import Coroutine
 from dataclasses import dataclass
 from itertools import chain, repeat
 from typing import Any
 
-from bibgraph.errors import BibgraphError, LimitError, StoreError, Unavailable
+from bibgraph.errors import BibgraphError, LimitError, StoreError
 from bibgraph.limits import Limits
-from bibgraph.messages import Message, message
+from bibgraph.messages import message
 from bibgraph.store import Written
+from bibgraph.store.sandbox import refusals
 from bibgraph.store.sandbox.budget import Budget
 from bibgraph.store.sandbox.frames import KINDS, Job, decode_error
-from bibgraph.store.sandbox.nursery import Ending, Nursery, Worker, WorkerGone
+from bibgraph.store.sandbox.queue import Queue
+from bibgraph.store.sandbox.workers import Ending, Nursery, Worker, WorkerGone
 
 LONG = 0.1
 """Seconds after which a query counts as long."""
@@ -64,16 +66,6 @@ class _Run:
     stop: LimitError | None = None
 
 
-@dataclass(eq=False)
-class _Waiter:
-    client: str
-    worker: Future[Worker]
-
-    def served(self) -> bool:
-        """Whether it has been given a worker."""
-        return self.worker.done() and not self.worker.cancelled() and self.worker.exception() is None
-
-
 class Pool:
     """Workers over one version of the data.
 
@@ -84,12 +76,11 @@ class Pool:
     def __init__(self, nursery: Nursery, limits: Limits) -> None:
         self.limits = limits
         self.tally: Counter[str] = Counter()
-        self.waited = 0.0
         self._nursery = nursery
         self._budget = Budget(limits.client_budget, time.monotonic)
         self._idle: list[Worker] = []
         self._runs: dict[Worker, _Run] = {}
-        self._waiters: deque[_Waiter] = deque()
+        self._queue = Queue(limits, lambda: Counter(run.client for run in self._runs.values()), self._free)
         self._paused: list[_Run] = []
         self._tasks: set[Task[Any]] = set()
         self._ticking: asyncio.TimerHandle | None = None
@@ -109,8 +100,13 @@ class Pool:
             "running": len(self._runs) - len(self._paused),
             "long": self._long(),
             "stopped": len(self._paused),
-            "waiting": len(self._waiters),
+            "waiting": len(self._queue),
         }
+
+    @property
+    def waited(self) -> float:
+        """Seconds that queries have waited for a worker, all together."""
+        return self._queue.waited
 
     async def open(self) -> None:
         """Make ready, with one worker that can answer; the others follow. Raises BibgraphError."""
@@ -126,7 +122,7 @@ class Pool:
         LimitError if a limit is met, StoreError if the worker was ended from outside, and what the query
         itself raises (see ``SparqlStore.query``). If the caller is cancelled the worker is ended.
         """
-        worker = self._idle.pop() if self._idle else await self._wait(client)
+        worker = self._idle.pop() if self._idle else await self._waited_for(client)
         run = self._begin(worker, client, min(timeout or self.limits.timeout, self.limits.timeout))
         try:
             kind, seconds, body = await worker.ask(job)
@@ -153,7 +149,7 @@ class Pool:
     async def close(self, grace: float = 0.0) -> None:
         """End all workers, once the queries under way have ended or ``grace`` seconds have passed."""
         ends = time.monotonic() + grace
-        while (self._runs or self._waiters) and time.monotonic() < ends:
+        while (self._runs or self._queue) and time.monotonic() < ends:
             await asyncio.sleep(0.01)
         self._closed = True
         for task in tuple(self._tasks):
@@ -172,67 +168,17 @@ class Pool:
         self.tally["answered"] += 1
         return Written(kind, body)
 
-    # Waiting for a worker
-
-    async def _wait(self, client: str) -> Worker:
-        limits = self.limits
-        if len(self._waiters) >= limits.queue:
-            self._make_room(client)
-        waiter = _Waiter(client, asyncio.get_running_loop().create_future())
-        self._waiters.append(waiter)
-        began = time.monotonic()
+    async def _waited_for(self, client: str) -> Worker:
         try:
-            async with asyncio.timeout(limits.wait):
-                await waiter.worker
-        except TimeoutError:
-            if not waiter.served():
-                raise self._busy("wait", message("No worker was free in time.")) from None
-        except asyncio.CancelledError:
-            if waiter.served():
-                self._free(waiter.worker.result())
+            return await self._queue.wait(client)
+        except LimitError:
+            self.tally["busy"] += 1
             raise
-        finally:
-            if waiter in self._waiters:
-                self._waiters.remove(waiter)
-            self.waited += time.monotonic() - began
-        return waiter.worker.result()
-
-    def _make_room(self, client: str) -> None:
-        """Refuse one of a full queue: the latest of the client who has most in it, perhaps who comes."""
-        error = self._busy("queue", message("Too many queries are waiting already."))
-        waiting = Counter(waiter.client for waiter in self._waiters)
-        greedy = max(waiting, key=lambda one: waiting[one], default=client)
-        if waiting[greedy] <= waiting[client] + 1:
-            raise error
-        last = next(waiter for waiter in reversed(self._waiters) if waiter.client == greedy)
-        self._waiters.remove(last)
-        if not last.worker.done():
-            last.worker.set_exception(error)
-
-    def _busy(self, limit: str, problem: Message) -> LimitError:
-        self.tally["busy"] += 1
-        return LimitError(
-            problem,
-            limit=limit,
-            value=self.limits.value(limit),
-            retry_after=max(1, round(self.limits.timeout / 2)),
-            hint=message("Try again in a moment."),
-        )
 
     def _free(self, worker: Worker) -> None:
-        """Hand a worker on to who has waited longest of those who have fewest queries under way."""
-        if worker.gone:
-            return
-        if not self._waiters:
+        """Hand a worker on."""
+        if not worker.gone and not self._queue.give(worker):
             self._idle.append(worker)
-            return
-        held = Counter(run.client for run in self._runs.values())
-        waiter = min(self._waiters, key=lambda one: held[one.client])
-        self._waiters.remove(waiter)
-        if waiter.worker.done():
-            self._free(worker)
-        else:
-            waiter.worker.set_result(worker)
 
     # The clock of all queries
 
@@ -244,43 +190,26 @@ class Pool:
             if run.paused:
                 if now >= run.gives_up_at:
                     problem = message("No place for a long query was free in time.")
-                    self._stop(run, "", self._busy("wait", problem))
+                    self._stop(run, "busy", refusals.busy(self.limits, "wait", problem))
             elif now >= run.ends_at:
-                self._late(run)
+                self._stop(run, "timeout", refusals.late(run.timeout))
             elif not run.long and now >= run.long_at:
                 self._is_long(run)
         self._ticking = None
         if self._runs:
             self._ticking = loop.call_later(_TICK, self._tick)
 
-    def _late(self, run: _Run) -> None:
-        self._stop(
-            run,
-            "timeout",
-            LimitError(
-                message("The query took more than the {seconds:g} seconds that it may.", seconds=run.timeout),
-                limit="timeout",
-                value=f"{run.timeout:g} s",
-                hint=message("Ask for less at a time, or take the dumps and ask them yourself."),
-            ),
-        )
-
     def _is_long(self, run: _Run) -> None:
         owed = self._budget.wait(run.client)
         if owed:
-            problem = message(
-                "You have used the {budget} of processing that one client may have.",
-                budget=self.limits.value("client_budget"),
-            )
-            value, retry = self.limits.value("client_budget"), int(owed) + 1
-            error = LimitError(problem, limit="client-budget", value=value, retry_after=retry)
-            self._stop(run, "over-budget", error)
+            self._stop(run, "over-budget", refusals.over_budget(self.limits, owed))
         elif self._long() < self._places:
             self._go_on(run)
         elif len(self._paused) < _PAUSED * self.limits.workers:
             self._pause(run)
         else:
-            self._stop(run, "", self._busy("workers", message("Too many long queries are running already.")))
+            problem = message("Too many long queries are running already.")
+            self._stop(run, "busy", refusals.busy(self.limits, "workers", problem))
 
     def _long(self) -> int:
         return sum(run.long for run in self._runs.values())
@@ -319,7 +248,7 @@ class Pool:
     def _stop(self, run: _Run, name: str, error: LimitError) -> None:
         """End the worker of a query; its client is told ``error``."""
         if run.stop is None and run.worker in self._runs:
-            self.tally.update([name] if name else [])
+            self.tally[name] += 1
             run.stop = error
             self._discard(run)
             run.worker.lose()
@@ -327,7 +256,7 @@ class Pool:
     def _finished(self, run: _Run) -> None:
         self._forget(run)
         spent = run.long or run.worker.gone or run.worker.jobs >= _JOBS
-        quiet = not (spent or self._waiters or self._paused)
+        quiet = not (spent or self._queue or self._paused)
         if quiet and len(self._idle) + len(self._runs) < self.limits.workers:
             self._idle.append(run.worker)
             return
@@ -367,26 +296,7 @@ class Pool:
         self._resume()
         ending = await self._end(run)
         self.tally[ending.cause] += 1
-        if ending.cause == "memory":
-            problem = message(
-                "The query needed more than the {limit} of memory that it may.",
-                limit=self.limits.value("memory"),
-            )
-            hint = message("Ask for less at a time: ORDER BY, DISTINCT and GROUP BY hold all that they see.")
-            return LimitError(problem, limit="memory", value=self.limits.value("memory"), hint=hint)
-        if ending.cause == "stack":
-            problem = message("The query is built too deep for the engine.")
-            return LimitError(problem, limit="nesting", value=self.limits.value("nesting"))
-        if ending.cause == "crash":
-            _LOG.error("a worker has crashed")
-            return Unavailable(
-                message("The engine failed at this query."),
-                hint=message("ORDER BY over values of several kinds can do that: order by STR(…) of them."),
-            )
-        return Unavailable(
-            message("The worker that ran the query was ended from outside."),
-            hint=message("Try again in a moment."),
-        )
+        return refusals.ended(self.limits, ending.cause)
 
     # Workers
 

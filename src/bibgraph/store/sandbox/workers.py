@@ -1,0 +1,115 @@
+"""Workers and where they come from, as the pool sees them."""
+
+from __future__ import annotations
+
+import asyncio
+from abc import ABC, abstractmethod
+from asyncio import Future
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bibgraph.errors import StoreError, Unavailable
+from bibgraph.messages import message
+from bibgraph.store.sandbox.frames import OUTCOME, Job
+
+
+@dataclass(frozen=True)
+class Ending:
+    """Why a worker ended, and the seconds of processing that it used: see ``zygote``."""
+
+    cause: str
+    seconds: float
+
+
+class WorkerGone(Exception):
+    """A worker ended before it answered."""
+
+
+class Worker(ABC):
+    """A worker, as the pool sees it: it takes one job at a time.
+
+    pid: of its process. jobs: how many it has answered. seconds: of processing that it has used so far.
+    """
+
+    def __init__(self, pid: int, ended: Callable[[Worker], None]) -> None:
+        self.pid = pid
+        self.jobs = 0
+        self.seconds = 0.0
+        self.gone = False
+        self._ended = ended
+        self._answer: Future[tuple[int, float, bytes]] | None = None
+        self._held = bytearray()
+        self._wanted = 0
+
+    def ask(self, job: Job) -> Future[tuple[int, float, bytes]]:
+        """The kind (its place in ``frames.KINDS``), the seconds used for it and the bytes of the answer.
+
+        The future fails with WorkerGone if the worker ends before.
+        """
+        self._answer = asyncio.get_running_loop().create_future()
+        if self.gone:
+            self._answer.set_exception(WorkerGone())
+        else:
+            self._send(job.encoded())
+        return self._answer
+
+    def take(self, data: bytes) -> None:
+        """Take in a part of an answer."""
+        if self._held:
+            self._held += data
+            if len(self._held) < self._wanted:
+                return
+            data = bytes(self._held)
+            self._held.clear()
+        self._wanted = OUTCOME.size
+        if len(data) >= OUTCOME.size:
+            kind, seconds, length = OUTCOME.unpack_from(data)
+            self._wanted += length
+            if len(data) >= self._wanted:
+                used, self.seconds = seconds - self.seconds, seconds
+                self.jobs += 1
+                if self._answer is not None and not self._answer.done():
+                    self._answer.set_result((kind, used, data[OUTCOME.size :]))
+                return
+        self._held += data
+
+    def lose(self) -> None:
+        """Note that it has ended. May be called more than once."""
+        self.gone = True
+        if self._answer is not None and not self._answer.done():
+            self._answer.set_exception(WorkerGone())
+        self._ended(self)
+
+    @abstractmethod
+    def _send(self, frame: bytes) -> None:
+        """Send a job on its way."""
+
+
+class Nursery(ABC):
+    """Makes workers over one version of the data, and ends them."""
+
+    version = ""
+
+    @abstractmethod
+    async def open(self) -> None:
+        """Make ready; ``version`` is known then. Raises what loading the data raises, or StoreError."""
+
+    @abstractmethod
+    async def hatch(self, ended: Callable[[Worker], None]) -> Worker:
+        """A new worker. Raises StoreError if none can be had. ended: called when its link ends."""
+
+    @abstractmethod
+    async def end(self, worker: Worker) -> Ending:
+        """End a worker, or bury it if it has ended. Once only for each."""
+
+    @abstractmethod
+    async def close(self) -> None:
+        """End all workers and what makes them."""
+
+
+def lost() -> StoreError:
+    """What is raised when the process that holds the data is gone."""
+    return Unavailable(
+        message("The process that holds the data has ended."),
+        hint=message("It is started anew: try again in a moment."),
+    )
