@@ -19,6 +19,7 @@ from functools import lru_cache
 from typing import Any
 
 from flask import Flask
+from werkzeug.http import parse_date
 
 from bibgraph.errors import BibgraphError, LimitError
 from bibgraph.limits import Limits, show_size
@@ -49,8 +50,11 @@ _WATCH_AFTER = 0.05
 _SOON = 5
 _LARGE = 64 * 1024
 _REMEMBERED = 512
+_VARYING = ("accept", "accept-language", "accept-datetime", "cookie")
+"""Headers that an answer may depend on, beside those that are looked at here."""
 _OK = 200
 _NOT_MODIFIED = 304
+_OF_THE_CONTENT = ("content-type", "content-encoding", "content-language", "content-disposition")
 _LOG = logging.getLogger(__name__)
 _HARDENED = tuple((name.lower(), value) for name, value in HARDENED.items())
 
@@ -124,18 +128,11 @@ class Gateway:
         get = scope.headers.get
         coding = get("accept-encoding") or ""
         key = None
-        if reading:
-            key = (
-                site.evaluator.version,
-                scope.path,
-                scope.query_string,
-                get("accept"),
-                get("accept-language"),
-                coding,
-            )
+        if reading and not get("range"):
+            key = (site.evaluator.version, scope.path, scope.query_string, coding, *map(get, _VARYING))
             kept = self.shelf.find(key)
             if kept is not None:
-                return _conditional(kept, get("if-none-match"))
+                return _conditional(kept, scope)
         reply = await self._made(site, scope, protocol)
         if len(reply.body) > _LARGE and coding:
             await asyncio.get_running_loop().run_in_executor(self._threads, pack, reply, coding)
@@ -143,7 +140,7 @@ class Gateway:
             pack(reply, coding)
         if key is not None and reply.status == _OK and reply.etag:
             self.shelf.put(key, reply)
-        return _conditional(reply, get("if-none-match")) if reading else reply
+        return _conditional(reply, scope) if reading else reply
 
     async def _made(self, site: Site, scope: Any, protocol: Any) -> Reply:  # noqa: ANN401
         client = self._clients.of(scope)
@@ -189,7 +186,12 @@ class Gateway:
                         raise self._too_large()
                     pieces.append(piece)
         except TimeoutError as error:
-            raise MalformedRequest(message("The body of the request did not come in time.")) from error
+            raise LimitError(
+                message("The body of the request did not come in time."),
+                limit="body-time",
+                value=f"{_SECONDS_FOR_BODY:g} s",
+                hint=message("Try again in a moment."),
+            ) from error
         return b"".join(pieces)
 
     def _too_large(self) -> LimitError:
@@ -388,15 +390,23 @@ def _headers(media_type: str) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _conditional(reply: Reply, if_none_match: str | None) -> Reply:
-    """The reply, or 304 if the client has it (RFC 9110, section 13.1.2)."""
-    if not if_none_match or not reply.etag or reply.status != _OK:
+def _conditional(reply: Reply, scope: Any) -> Reply:  # noqa: ANN401
+    """The reply, or 304 if the client has it (RFC 9110, sections 13.1.2, 13.1.3 and 15.4.5)."""
+    if not reply.etag or reply.status != _OK:
         return reply
-    theirs = {one.strip().removeprefix("W/") for one in if_none_match.split(",")}
-    if reply.etag not in theirs and "*" not in theirs:
+    get = scope.headers.get
+    tags, since = get("if-none-match"), get("if-modified-since")
+    if tags:
+        theirs = {one.strip().removeprefix("W/") for one in tags.split(",")}
+        known = reply.etag in theirs or "*" in theirs
+    else:
+        modified = parse_date(reply.header("last-modified")) if since else None
+        asked_for = parse_date(since)
+        known = modified is not None and asked_for is not None and modified <= asked_for
+    if not known:
         return reply
-    headers = [(name, value) for name, value in reply.headers if not name.lower().startswith("content-")]
-    return Reply(_NOT_MODIFIED, headers)
+    kept = [pair for pair in reply.headers if pair[0].lower() not in _OF_THE_CONTENT]
+    return Reply(_NOT_MODIFIED, kept)
 
 
 def _name(error: BibgraphError) -> str:

@@ -17,7 +17,9 @@ LEAST = 1024
 _LEVEL_OF_GZIP = 5
 _LEVEL_OF_BROTLI = 4
 _LEVEL_OF_ZSTD = 3
-_TEXTUAL = ("text/", "application/")
+_TEXTUAL = ("text/", "application/", "image/svg+xml")
+_PACKED = ("application/gzip", "application/zip", "application/vnd.openxmlformats")
+_PARTIAL = 206
 _REMEMBERED = 256
 
 _PACK: dict[str, Callable[[bytes], bytes]] = {
@@ -41,10 +43,10 @@ def coding(accept_encoding: str) -> str:
 
 def pack(reply: Reply, accept_encoding: str) -> None:
     """Pack the body if that pays and is wanted; the tag is another one then, as strong tags must be."""
-    if len(reply.body) < LEAST:
+    if len(reply.body) < LEAST or reply.status == _PARTIAL:
         return
     kind = reply.header("content-type")
-    if not kind.startswith(_TEXTUAL) or reply.header("content-encoding"):
+    if not kind.startswith(_TEXTUAL) or kind.startswith(_PACKED) or reply.header("content-encoding"):
         return
     vary = reply.header("vary")
     reply.put("Vary", f"{vary}, Accept-Encoding" if vary else "Accept-Encoding")

@@ -61,6 +61,7 @@ _STATUS_OF_LIMIT = {
     "query-bytes": 413,
     "result-bytes": 413,
     "address": 414,
+    "body-time": 408,
     "client-budget": 429,
     "timeout": 504,
 }
@@ -74,6 +75,7 @@ _TITLES = {
     404: message("Not found"),
     405: message("This address does not take that method"),
     406: message("Not to be had in that format"),
+    408: message("The request did not come in time"),
     413: message("Too large"),
     414: message("The address is too long"),
     415: message("This format is not read here"),

@@ -1,0 +1,75 @@
+"""What is done to a reply on its way out: made smaller, or left out because the client has it."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+
+from bibgraph.web.bridge import Reply
+from bibgraph.web.gateway import _conditional
+from bibgraph.web.packing import pack
+
+LATER, EARLIER = "Sun, 02 Nov 2025 08:00:00 GMT", "Sat, 01 Nov 2025 08:00:00 GMT"
+
+
+def reply(status: int = 200, kind: str = "text/turtle") -> Reply:
+    headers = [("content-type", kind), ("etag", '"a"'), ("last-modified", EARLIER), ("vary", "Accept")]
+    return Reply(status, headers, b"x" * 5000, '"a"')
+
+
+def asked(**headers: str) -> SimpleNamespace:
+    return SimpleNamespace(headers={name.replace("_", "-"): value for name, value in headers.items()})
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 200),
+        ({"if_none_match": '"a"'}, 304),
+        ({"if_none_match": 'W/"a"'}, 304),
+        ({"if_none_match": '"b", "a"'}, 304),
+        ({"if_none_match": "*"}, 304),
+        ({"if_none_match": '"b"'}, 200),
+        ({"if_modified_since": EARLIER}, 304),
+        ({"if_modified_since": LATER}, 304),
+        ({"if_modified_since": "Fri, 31 Oct 2025 08:00:00 GMT"}, 200),
+        ({"if_modified_since": "yesterday"}, 200),
+        ({"if_none_match": '"b"', "if_modified_since": LATER}, 200),
+    ],
+)
+def test_what_the_client_has_is_not_sent_again(headers: dict[str, str], status: int) -> None:
+    answer = _conditional(reply(), asked(**headers))
+    assert answer.status == status
+    assert bool(answer.body) == (status == 200)
+    assert {"etag", "vary"} <= {name for name, _ in answer.headers}
+
+
+def test_without_a_date_of_its_own_a_reply_is_always_newer() -> None:
+    undated = Reply(200, [("etag", '"a"')], b"x", '"a"')
+    assert _conditional(undated, asked(if_modified_since=LATER)).status == 200
+
+
+@pytest.mark.parametrize("coding", ["zstd", "br", "gzip"])
+def test_text_is_packed_under_a_tag_of_its_own(coding: str) -> None:
+    packed = reply()
+    pack(packed, coding)
+    assert packed.header("content-encoding") == coding
+    assert packed.etag == packed.header("etag") == f'"a-{coding}"'
+    assert packed.header("vary") == "Accept, Accept-Encoding"
+    assert len(packed.body) < 500
+
+
+@pytest.mark.parametrize(
+    "kind", ["application/gzip", "image/png", "application/vnd.openxmlformats-officedocument"]
+)
+def test_what_is_packed_already_is_left_as_it_is(kind: str) -> None:
+    whole = reply(kind=kind)
+    pack(whole, "gzip")
+    assert (whole.header("content-encoding"), len(whole.body)) == ("", 5000)
+
+
+def test_a_part_is_left_as_it_is() -> None:
+    part = reply(206)
+    pack(part, "gzip")
+    assert len(part.body) == 5000
