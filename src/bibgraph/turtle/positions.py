@@ -22,7 +22,7 @@ from bibgraph.turtle.scanning import (
     Token,
     end_of_statement,
     scan,
-    subject_after,
+    statement_about,
     unescape,
 )
 
@@ -124,23 +124,22 @@ class _Reader:
 
     def outline(self) -> Iterator[tuple[str, int, dict[str, str], str]]:
         """Each subject with an IRI, where its statements begin, and the prefixes and base that hold there."""
-        position = 0
+        position, text = 0, self._text
         while True:
-            token = subject_after(self._text, position)
-            if token is None:
-                self._go(position)
-                if self._token.kind == "end":
-                    return
-                if self._directive():
-                    position = self._token.start
-                    continue
-            else:
-                iri = self._iri(token.text) if token.kind == "iri" else self._expand(token.text)
-                yield iri, token.start, self._prefixes, self._base
-            start = self._token.start if token is None else token.end
-            position = end_of_statement(self._text, start)
+            found = statement_about(text, position)
+            if found is not None:
+                iri, name, start, position = found
+                yield self._iri(iri) if iri else self._expand(name), start, self._prefixes, self._base
+                continue
+            self._go(position)
+            if self._token.kind == "end":
+                return
+            if self._directive():
+                position = self._token.start
+                continue
+            position = end_of_statement(text, self._token.start)
             if position < 0:
-                raise PositionError(f"no statement at character {start}")
+                raise PositionError(f"no statement at character {self._token.start}")
 
     def statements_at(self, position: int, prefixes: dict[str, str], base: str) -> list[Statement]:
         """The statements of the subject that begins at ``position``."""

@@ -29,8 +29,9 @@ _WITHIN = "|".join(part for kind, part in _PARTS.items() if kind != "mark")
 _REST = re.compile(
     rf"""(?:[^"'<\#.\\]++(?!\\|\.[\w:%\\\-·])|{_WITHIN}|\^\^|[;,\[\]()])*+\.""", re.VERBOSE | re.DOTALL
 )
-_SUBJECT = re.compile(
-    rf"(?:{_PARTS['skip']})*+(?:(?P<iri>{_PARTS['iri']})|(?P<name>{_PARTS['name']}))", re.VERBOSE
+_ABOUT = re.compile(
+    rf"(?:{_PARTS['skip']})*+(?:(?P<iri>{_PARTS['iri']})|(?P<name>{_PARTS['name']})){_REST.pattern}",
+    re.VERBOSE | re.DOTALL,
 )
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
 _LETTERS = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
@@ -74,12 +75,16 @@ def end_of_statement(text: str, position: int) -> int:
     return match.end() if match else -1
 
 
-def subject_after(text: str, position: int) -> Token | None:
-    """The IRI or prefixed name that comes first from ``position`` on; None if another token does."""
-    match = _SUBJECT.match(text, position)
-    if match is None or match.lastgroup is None:
+def statement_about(text: str, position: int) -> tuple[str, str, int, int] | None:
+    """The statement from ``position`` on, if it begins with an IRI or a prefixed name, and is one.
+
+    Its subject as an IRI in brackets or as a prefixed name, one of them empty; where it begins and ends.
+    """
+    match = _ABOUT.match(text, position)
+    if match is None:
         return None
-    return Token(match.lastgroup, match[match.lastgroup], match.start(match.lastgroup), match.end())
+    iri, name = match.group("iri", "name")
+    return iri or "", name or "", match.start("iri" if iri else "name"), match.end()
 
 
 def unescape(text: str) -> str:
