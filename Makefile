@@ -26,7 +26,7 @@ run: $(VENV)/.run
 	$(BIN)/bibgraph serve --host $(HOST) --port $(PORT)
 
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile $(ARGS)
 
 check: $(VENV)/.run
 	$(BIN)/bibgraph check

@@ -1,8 +1,9 @@
 """Policy graphs of any size for measuring: plans, measures and reports laid out as in ``data/``.
 
 A graph is made of plans, each with its document, strategy, measures, dated report, bodies, projects and
-quotations, in about the shares of the project's own graph. The same size, seed and share of faults give the
-same bytes. Every quotation is what its document says, so all checks have their work to do, not SHACL alone.
+quotations, in about the shares that these have in the project's own graph. The same size, seed and share of
+faults give the same bytes. Every quotation is what its document says, so all checks have their work to do,
+not SHACL alone.
 """
 
 from __future__ import annotations
@@ -161,7 +162,7 @@ class Plan:
                 ("dcterms:title", f'"{title} § 1"@nb'),
                 ("bg:kind", "code:section"),
                 ("eli:is_part_of", act),
-                ("bg:number", "1"),
+                ("eli:number", '"§ 1"'),
                 self._quoted(f"{title} § 1"),
             ],
         )

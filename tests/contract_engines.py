@@ -42,6 +42,8 @@ ServerThreads = 10
 NumberOfBuffers = 4000
 MaxDirtyBuffers = 3000
 SchedulerInterval = 0
+; With several threads Virtuoso now and then leaves a variable of an OPTIONAL unbound that has a value.
+ThreadsPerQuery = 1
 
 [HTTPServer]
 ServerPort = 127.0.0.1:{http}

@@ -10,7 +10,7 @@ from bibgraph.turtle import canonical
 
 CHECKOUT = Path(__file__).parent.parent
 REPORT = "data/sources/statusrapport-2025-10-14.txt"
-KINDS = ("status", "quotations", "layout", "measures", "strategies", "organisations")
+KINDS = ("status", "quotations", "layout", "measures", "strategies", "organisations", "names")
 
 EDITS = (
     ("statusrapport 14.10 - 2025", "statusrapport 20.04 - 2026"),
@@ -21,6 +21,8 @@ EDITS = (
         "BU/DF Løpende Tildelt 28.8. Neste utlysning i løpet av november. Se uke 47.",
     ),
     ("i løpet av første halvår 2026", "i løpet av andre halvår 2026"),
+    ("BU, TK Avsluttet Har laget", "BU, TK avsluttet Har laget"),
+    ("skal videreutvikle \nBibliotekkortet", "skal videreutvikle \ndet nasjonale Bibliotekkortet"),
 )
 """What the report of April 2026, which is invented, says otherwise: closed, reopened, responsible, moved."""
 
@@ -50,7 +52,7 @@ def copy(target: Path) -> Path:
 def without_report(target: Path) -> Path:
     """A copy as it was before the report of October 2025 came in.
 
-    The measures, strategies and units, which that report made known, are kept as of another origin.
+    The measures, strategies, units and names, which that report made known, are kept as of another origin.
     """
     root = copy(target)
     for name in ("status/2025-10-14.ttl", *(f"{kind}/statusrapport-2025-10-14.ttl" for kind in KINDS[1:3])):

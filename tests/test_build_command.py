@@ -22,10 +22,10 @@ def test_the_dumps_are_written_in_silence(tmp_path: Path, bibgraph: Bibgraph) ->
     written = contents(tmp_path / "dist")
     sums = dict(line.split("  ")[::-1] for line in written.pop("SHA256SUMS").decode().splitlines())
     assert sums == {name: hashlib.sha256(content).hexdigest() for name, content in written.items()}
-    assert set(written) == {f"bibgraph.{form}" for form in ("nq", "trig", "ttl", "jsonld")} | {
-        "inferred.nq",
-        "inferred.ttl",
-    }
+    plain = {f"bibgraph.{form}" for form in ("nq", "trig", "ttl", "jsonld", "rdf")}
+    plain |= {"canonical.nq", "inferred.nq", "inferred.ttl"}
+    packed = {f"{name}.gz" for name in plain}
+    assert set(written) == plain | packed | {"strategy-2030.stratml.xml"}
 
 
 def test_a_second_run_gives_the_same_bytes(tmp_path: Path, bibgraph: Bibgraph) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bibgraph.catalogue import Catalogue, Question
+from bibgraph.catalogue import Catalogue, Chart, Question
 from bibgraph.errors import NotFound, ParameterError, QueryError, SourceError
 from bibgraph.repository import Repository
 from bibgraph.store.embedded import EmbeddedStore
@@ -78,14 +78,12 @@ def rows(question: Question, values: Mapping[str, str], asked: EmbeddedStore) ->
 
 
 def test_a_question_tells_what_its_header_says(tmp_path: Path) -> None:
-    changes = {"tags": "one, two ,", "chart": "bar"}
+    changes = {"tags": "one, two ,", "chart": "bar x=thing y=said", "coded": "said"}
     question = load(tmp_path, f"# A comment.\n\n{header(changes)}\n{QUERY}")
-    assert (question.id, question.kind, question.tags, question.chart) == (
-        "things",
-        "select",
-        ("one", "two"),
-        "bar",
-    )
+    assert (question.id, question.kind, question.tags) == ("things", "select", ("one", "two"))
+    assert (question.chart, question.coded) == (Chart("bar", "thing", "said"), ("said",))
+    assert question.chart is not None
+    assert question.chart.members() == {"kind": "bar", "x": "thing", "y": "said"}
     assert [question.text(language) for language in ("nb", "nn", "en")] == [
         "Hvilke ting?",
         "Kva ting?",
@@ -148,6 +146,12 @@ def test_part_and_count_are_asked_of_the_bound_query(tmp_path: Path) -> None:
         (header() + "#+ no key\n" + QUERY, 12, "no line of a header"),
         (header() + QUERY + "#+ tags: late\n", 14, "after the query begins"),
         (header({"id": "other"}) + QUERY, 1, "the file is named «things.rq»"),
+        (header({"chart": "pie x=thing y=said"}) + QUERY, 12, "no chart of the kind «pie»"),
+        (header({"chart": "bar"}) + QUERY, 12, "does not say which columns"),
+        (header({"chart": "bar x=thing y=said z=said"}) + QUERY, 12, "does not say which columns"),
+        (header({"chart": "bar x=thing y=said x=said"}) + QUERY, 12, "does not say which columns"),
+        (header({"chart": "bar x=thing y=sad"}) + QUERY, 12, "Did you mean said"),
+        (header({"coded": "thin"}) + QUERY, 12, "no column «thin»"),
         (header({"kind": "describe"}) + QUERY, 8, "Allowed: ask, construct, select"),
         (header({"columns-nn": "thing=Ting"}) + QUERY, 10, "the query has thing, said"),
         (

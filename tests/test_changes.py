@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from bibgraph.changes import Change, Kind, Report, as_text, compare, known_reports, read_report, word_diff
 from bibgraph.changes.telling import marked
 from bibgraph.cli import run
+from bibgraph.ingest import read_vocabulary
 from bibgraph.messages import LANGUAGES
 from bibgraph.repository import Repository
 from bibgraph.store.embedded import EmbeddedStore
@@ -29,6 +30,9 @@ ALL_KINDS = (
     ("BU Avsluttet Siste tildeling offentliggjort 28.08.25", "BU Løpende Ny utlysning kommer hausten 2026"),
     ("BU Under arbeid I samtaler med KS-digital \n", "BU Løpende I samtaler med KS-digital \n"),
     ("BU, TK Avsluttet Har laget", "BU Avsluttet Har laget"),
+    ("skolebibliotekene. \n", "skolebibliotekene og folkebibliotekene. \n"),
+    ("DF/IKT Avsluttet", "DF, IKT Ferdig"),
+    ("TK/BU Avsluttet Gitt", "TK / BU avsluttet Gitt"),
     ("vil blir levert i november, med \nunntak", "ble levert i november 2025, med \nunntak"),
     ("i løpet av første halvår 2026", "i løpet av andre halvår 2026"),
     (
@@ -83,6 +87,7 @@ def of_kind(changes: list[Change], kind: Kind) -> list[tuple[str, str, str]]:
         (Kind.CLOSED, [("13", "Under arbeid", "Avsluttet")]),
         (Kind.REOPENED, [("1", "Avsluttet", "Løpende")]),
         (Kind.STATUS, [("16", "Under arbeid", "Løpende")]),
+        (Kind.STATUS_WORDS, [("11", "Avsluttet", "Ferdig")]),
         (Kind.RESPONSIBLE, [("10", "BU, TK", "BU")]),
         (Kind.PASSED, [("14", "november", "november 2025")]),
         (Kind.MOVED, [("14", "i løpet av første halvår 2026", "i løpet av andre halvår 2026")]),
@@ -104,6 +109,24 @@ def test_a_changed_comment_is_shown_word_by_word(changes: list[Change]) -> None:
     comments = {each.subject.name: marked(each.words) for each in changes if each.kind is Kind.COMMENT}
     assert list(comments) == ["1", "14"]
     assert "i løpet av [-første-] {+andre+} halvår 2026." in comments["14"]
+
+
+def test_a_new_wording_is_shown_word_by_word(changes: list[Change]) -> None:
+    wordings = {each.subject.name: marked(each.words) for each in changes if each.kind is Kind.REWORDED}
+    assert list(wordings) == ["10"]
+    assert wordings["10"].endswith(
+        "overfor [-skolebibliotekene.-] {+skolebibliotekene og folkebibliotekene.+}"
+    )
+
+
+def test_the_next_report_is_matched_by_the_new_wording_too(world: Path) -> None:
+    measures = {measure.name: measure for measure in read_vocabulary(Repository(world)).measures}
+    assert [text.endswith("folkebibliotekene.") for text in measures["10"].wordings] == [False, True]
+
+
+def test_each_report_prints_its_own_wording(bibgraph: Bibgraph, world: Path) -> None:
+    texts = [bibgraph("report", day, "--root", world).out for day in ("2025-10-14", "2026-04-20")]
+    assert [text.count("skolebibliotekene og folkebibliotekene.") for text in texts] == [0, 1]
 
 
 def test_a_report_does_not_differ_from_itself_but_for_what_stands_in_it(world: Path) -> None:

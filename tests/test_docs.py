@@ -39,8 +39,8 @@ def test_every_command_is_named_in_the_changelog() -> None:
     assert [name for name in COMMANDS if f"`{name}`" not in changelog] == []
 
 
-def test_the_newest_entry_of_the_changelog_is_the_ontologys_version() -> None:
-    newest = re.search(r"^## (\S+)", (CHECKOUT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
+def test_the_newest_entry_of_its_changelog_is_the_ontologys_version() -> None:
+    newest = re.search(r"^## (\S+)", (CHECKOUT / "ontology/CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
     assert newest
     ontology = (CHECKOUT / "ontology/bibgraph.ttl").read_text("utf-8")
     assert f'owl:versionInfo "{newest[1]}"' in ontology

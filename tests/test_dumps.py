@@ -1,5 +1,6 @@
 """The dumps hold the whole graph, in every form, and are the same bytes every time."""
 
+import gzip
 import hashlib
 import json
 import os
@@ -14,20 +15,23 @@ from bibgraph.errors import SourceError
 from bibgraph.namespaces import INFERRED
 from bibgraph.publish.dumps import SUMS, dump, write
 from bibgraph.reasoning import infer
-from bibgraph.repository import Repository
+from bibgraph.repository import Repository, version_of
 from small_repository import small_repository
 
-NAMES = {
+PLAIN = {
     "bibgraph.jsonld",
     "bibgraph.nq",
+    "bibgraph.rdf",
     "bibgraph.trig",
     "bibgraph.ttl",
+    "canonical.nq",
     "inferred.nq",
     "inferred.ttl",
-    SUMS,
 }
+NAMES = {*PLAIN, *(f"{name}.gz" for name in PLAIN), SUMS}
 FORMATS = {
     "nq": ox.RdfFormat.N_QUADS,
+    "rdf": ox.RdfFormat.RDF_XML,
     "trig": ox.RdfFormat.TRIG,
     "ttl": ox.RdfFormat.TURTLE,
     "jsonld": ox.RdfFormat.JSON_LD,
@@ -101,6 +105,33 @@ def test_trig_is_written_with_prefixes_and_subjects_in_natural_order(files: dict
     assert "<https://w3id.org/bibgraph/graph/status/2030-05-01> {" in text
     assert " a bg:StatusObservation ;" in text
     assert "\\/" not in text
+
+
+def test_n_quads_loaded_again_are_the_identical_version(
+    files: dict[str, bytes], stated: list[ox.Quad]
+) -> None:
+    version = version_of(stated)
+    again = [quad for quad in read(files, "bibgraph.nq") if quad.graph_name != ox.NamedNode(str(INFERRED))]
+    assert version_of(again) == version
+    assert hashlib.sha256(files["canonical.nq"]).hexdigest() == version
+
+
+def test_rdf_xml_holds_the_same_as_turtle(files: dict[str, bytes]) -> None:
+    assert canonical(read(files, "bibgraph.rdf")) == canonical(read(files, "bibgraph.ttl"))
+    assert b"<bg:text " in files["bibgraph.rdf"]
+
+
+def test_packed_files_hold_the_same_without_time_or_name(files: dict[str, bytes]) -> None:
+    for name in PLAIN:
+        packed = files[f"{name}.gz"]
+        assert gzip.decompress(packed) == files[name]
+        assert packed[3:8] == bytes(5)  # no name (flags), no time
+
+
+def test_further_files_are_in_the_sums() -> None:
+    files = dump([], [], {"plan.xml": b"<x/>"})
+    assert files["plan.xml"] == b"<x/>"
+    assert f"{hashlib.sha256(b'<x/>').hexdigest()}  plan.xml\n" in files[SUMS].decode()
 
 
 def test_natural_order_puts_two_before_ten() -> None:

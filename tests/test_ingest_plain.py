@@ -124,6 +124,16 @@ def test_line_ends_and_page_feeds_are_of_no_account(vocabulary: Vocabulary, end:
     ]
 
 
+def test_a_heading_with_a_slip_is_no_comment_and_heads_nothing(vocabulary: Vocabulary) -> None:
+    text = HEAD + FIRST + "BU Løpende Ja\n\nInfrastukturen\n\nTiltak Ansvar Status Kommentar\n\n" + SECOND
+    table = read_plain(text, vocabulary)
+    assert [(table.words(row.comment), bool(row.line)) for row in table.rows] == [
+        ("Ja", True),
+        ("I gang", False),
+    ]
+    assert [table.manuscript.words(piece) for piece in table.loose] == ["Infrastukturen"]
+
+
 def test_a_legend_is_no_comment(vocabulary: Vocabulary) -> None:
     table = read_plain(
         HEAD + SECOND + "\n \n\nBU – Bibliotekutvikling  DF - Digital formidling\n", vocabulary

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bibgraph.errors import QueryError
 from bibgraph.findings import Finding, Severity
@@ -109,6 +111,34 @@ CASES = [
         "bg:p rdfs:domain :C ; rdfs:range :D .",
     ),
     (
+        "hierarchy-cycle",
+        "ontology",
+        "bg:C rdfs:subClassOf bg:D . bg:D rdfs:subClassOf bg:C . bg:E rdfs:subClassOf bg:C .",
+        ["ontology#C", "ontology#D"],
+        "bg:C rdfs:subClassOf bg:D . bg:D rdfs:subClassOf bg:E .",
+    ),
+    (
+        "hierarchy-cycle",
+        "ontology",
+        "bg:p rdfs:subPropertyOf bg:p .",
+        ["ontology#p"],
+        "bg:p rdfs:subPropertyOf bg:q .",
+    ),
+    (
+        "inverse-mismatch",
+        "ontology",
+        "bg:p owl:inverseOf bg:q ; rdfs:domain bg:C . bg:q rdfs:range bg:D .",
+        ["ontology#p"],
+        "bg:p owl:inverseOf bg:q ; rdfs:domain bg:C . bg:q rdfs:range bg:C ; rdfs:domain bg:D .",
+    ),
+    (
+        "inverse-mismatch",
+        "ontology",
+        "bg:p owl:inverseOf bg:p .",
+        ["ontology#p"],
+        "bg:p owl:inverseOf bg:p ; a owl:SymmetricProperty .",
+    ),
+    (
         "term-label-twice",
         "ontology",
         'bg:a a owl:Class ; rdfs:label "x"@nb . bg:b a owl:Class ; rdfs:label "x"@nb .',
@@ -195,6 +225,20 @@ CASES = [
         ["http://x/p"],
         ':p bg:startYear 2018 ; bg:endYear 2018 ; bg:periodAsStated "2018"@nb .',
     ),
+    (
+        "two-values-in-one-source",
+        "data",
+        ":p bg:endYear 2018 , 2019 .",
+        ["http://x/p"],
+        ":p bg:endYear 2018 .",
+    ),
+    (
+        "organisation-number-check-digit",
+        "data",
+        ':a bg:organisationNumber "976029101" . :b bg:organisationNumber "976029010" .',
+        ["http://x/a", "http://x/b"],
+        ':a bg:organisationNumber "976029100" , "971527412" , "910568183" , "97602910" .',
+    ),
 ]
 IDS = [f"{rule}-{number}" for number, (rule, *_) in enumerate(CASES)]
 ALWAYS = "bg:C rdfs:subClassOf bg:B . :thing a bg:C ; :has :thing ."
@@ -256,6 +300,26 @@ def test_a_period_is_judged_within_one_source() -> None:
         "data": [*quads(":p bg:startYear 2018 .", "one"), *quads(":p bg:endYear 2001 .", "other")],
     }
     assert lint([RULES["period-reversed"]], stated) == []
+
+
+def test_two_sources_may_differ() -> None:
+    stated = {
+        "ontology": [],
+        "shapes": [],
+        "data": [*quads(":p bg:endYear 2021 .", "one"), *quads(":p bg:endYear 2022 .", "other")],
+    }
+    assert lint([RULES["two-values-in-one-source"]], stated) == []
+
+
+@given(st.integers(80000000, 99999999))
+def test_a_number_has_one_check_digit_or_none(front: int) -> None:
+    """Counted another way than the rule counts: the digit that fills up to a multiple of eleven."""
+    weights = (3, 2, 7, 6, 5, 4, 3, 2)
+    digit = -sum(weight * int(figure) for weight, figure in zip(weights, str(front), strict=True)) % 11
+    numbers = [f"{front}{last}" for last in range(10)]
+    stated = " . ".join(f':n{number} bg:organisationNumber "{number}"' for number in numbers)
+    found = run("organisation-number-check-digit", "data", stated + " .")
+    assert {finding.thing[-1] for finding in found} == set("0123456789") - {str(digit)}
 
 
 def test_a_thing_is_found_once_though_two_files_say_the_same() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -35,11 +36,16 @@ FIXED = [
     ("get", "/id/{kind}/{key}"),
     ("get", "/doc/{kind}/{key}"),
     ("get", "/.well-known/void"),
+    ("get", "/catalog"),
+    ("get", "/concepts"),
     ("get", "/health"),
 ]
-QUESTIONS = sorted(path.stem for path in (CHECKOUT / "queries/questions").glob("*.rq"))
+FILES_OF_QUESTIONS = sorted((CHECKOUT / "queries/questions").glob("*.rq"), key=lambda file: file.stem)
+QUESTIONS = [path.stem for path in FILES_OF_QUESTIONS]
+TAKES_A_THING = re.compile(r"^#\+ parameter: \w+ thing", re.MULTILINE)
+OF_THINGS = [path.stem for path in FILES_OF_QUESTIONS if TAKES_A_THING.search(path.read_text("utf-8"))]
 OPERATIONS = [*FIXED, *(("get", f"/queries/{question}") for question in QUESTIONS)]
-BEYOND_A_SCHEMA = ("/sparql", "/queries/quotations")
+BEYOND_A_SCHEMA = ("/sparql", *(f"/queries/{question}" for question in OF_THINGS))
 """What these take is a language of its own, or must be in the graph: more than a JSON Schema can say."""
 
 

@@ -153,9 +153,9 @@ def test_without_a_name_the_questions_are_listed(query: Call) -> None:
     done = query()
     assert (done.code, done.err) == (0, "")
     assert done.out == (
-        "Name      Question         Parameters\n"
-        "--------  ---------------  ----------------\n"
-        "measures  Which measures?  to=any thing=any\n"
+        "Name      Question         Parameters        Why\n"
+        "--------  ---------------  ----------------  ----------\n"
+        "measures  Which measures?  to=any thing=any  Therefore.\n"
     )
 
 

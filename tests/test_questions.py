@@ -19,11 +19,18 @@ EXPECTED = Path(__file__).parent / "expected"
 # Besides each question with its defaults: ids with parameters, and the languages other than bokmål.
 VARIANTS = {
     "closed-with-open-milestones": ["date=2025-12-01", "date=2024-01-01"],
+    "law-timeline": ["thing=law/folkebibliotekloven"],
     "measures-by-status": ["date=2025-10-14", "date=2025-10-13"],
     "measures-by-unit": ["unit=BU", "unit=nasjonalbibliotekar"],
     "milestones": ["from=2025-10-15", "to=2021-12-31", "from=2025-11-15,to=2025-11-15"],
+    "overdue-milestones": ["date=2026-11-22"],
+    "plan-drift": ["strategy=2020-2023"],
     "quotations": ["thing=measure/2023-2025/14", "thing=milestone/2025-10-14/14-4"],
     "source-defects": ["language=en", "language=nn"],
+    "status-history": ["strategy=2023-2025,measure=measure/2023-2025/16"],
+    "source-disagreements": ["thing=project/biblioteket-som-samskaper"],
+    "still-running": ["year=2024"],
+    "unit-history": ["thing=organisation/sikt"],
     "status-as-of": ["date=2030-01-01", "date=2020-01-01"],
 }
 CASES = [

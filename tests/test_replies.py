@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 import pytest
 
 from bibgraph.web.bridge import Reply
-from bibgraph.web.gateway import _conditional
+from bibgraph.web.conditions import fails, unless_known
 from bibgraph.web.packing import pack
 
 LATER, EARLIER = "Sun, 02 Nov 2025 08:00:00 GMT", "Sat, 01 Nov 2025 08:00:00 GMT"
@@ -18,8 +16,8 @@ def reply(status: int = 200, kind: str = "text/turtle") -> Reply:
     return Reply(status, headers, b"x" * 5000, '"a"')
 
 
-def asked(**headers: str) -> SimpleNamespace:
-    return SimpleNamespace(headers={name.replace("_", "-"): value for name, value in headers.items()})
+def asked(**headers: str) -> dict[str, str]:
+    return {name.replace("_", "-"): value for name, value in headers.items()}
 
 
 @pytest.mark.parametrize(
@@ -39,7 +37,7 @@ def asked(**headers: str) -> SimpleNamespace:
     ],
 )
 def test_what_the_client_has_is_not_sent_again(headers: dict[str, str], status: int) -> None:
-    answer = _conditional(reply(), asked(**headers))
+    answer = unless_known(reply(), asked(**headers))
     assert answer.status == status
     assert bool(answer.body) == (status == 200)
     assert {"etag", "vary"} <= {name for name, _ in answer.headers}
@@ -47,7 +45,27 @@ def test_what_the_client_has_is_not_sent_again(headers: dict[str, str], status: 
 
 def test_without_a_date_of_its_own_a_reply_is_always_newer() -> None:
     undated = Reply(200, [("etag", '"a"')], b"x", '"a"')
-    assert _conditional(undated, asked(if_modified_since=LATER)).status == 200
+    assert unless_known(undated, asked(if_modified_since=LATER)).status == 200
+
+
+@pytest.mark.parametrize(
+    ("headers", "fail"),
+    [
+        ({}, False),
+        ({"if_match": '"a"'}, False),
+        ({"if_match": "*"}, False),
+        ({"if_match": '"b", "a"'}, False),
+        ({"if_match": 'W/"a"'}, True),
+        ({"if_match": '"b"'}, True),
+        ({"if_unmodified_since": EARLIER}, False),
+        ({"if_unmodified_since": "Fri, 31 Oct 2025 08:00:00 GMT"}, True),
+        ({"if_unmodified_since": "yesterday"}, False),
+        ({"if_match": '"a"', "if_unmodified_since": "Fri, 31 Oct 2025 08:00:00 GMT"}, False),
+    ],
+)
+def test_what_is_asked_of_another_state_fails(headers: dict[str, str], fail: bool) -> None:  # noqa: FBT001
+    assert fails(reply(), asked(**headers)) == fail
+    assert not fails(reply(404), asked(**headers))
 
 
 @pytest.mark.parametrize("coding", ["zstd", "br", "gzip"])

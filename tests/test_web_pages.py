@@ -149,7 +149,8 @@ def test_pages_hold_no_script_and_no_style_of_their_own(web: FlaskClient) -> Non
 
 
 def test_the_style_sheet_is_ours_and_may_be_kept(web: FlaskClient) -> None:
-    [address] = re.findall(r'<link rel="stylesheet" href="([^"]+)"', web.get("/").text)
+    address, theme = re.findall(r'<link rel="stylesheet" href="([^"]+)"', web.get("/").text)
+    assert theme == "/theme.css"
     with web.get(address) as answer:
         assert (answer.status_code, answer.mimetype) == (200, "text/css")
         assert "max-age" in answer.headers["Cache-Control"]

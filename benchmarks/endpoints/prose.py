@@ -15,9 +15,11 @@ def _joined(text: str) -> str:
 
 DATA = _joined("""
     All servers get the same triples, made by `benchmarks/endpoints/graphs.py` from a seed: the ontology
-    and, for each unit of scale, one strategy with its measures, report, bodies, projects and quotations,
-    about as many triples as the project's own graph has. Named graphs are kept. The default graph of every
-    server is the union of all graphs, each triple once.
+    and, for each unit of scale, one plan in the shape of the project's own data, and about as large:
+    strategies with their measures and reports, and the law, bodies, projects, awards, quotations and web
+    sources around them. Names, words, amounts and addresses are other ones in every plan, and in all but the
+    first so are some of the links, and what is left out or comes twice. Named graphs are kept. The default
+    graph of every server is the union of all graphs, each triple once.
 """)
 CHECKED = _joined(f"""
     Before anything is timed, every server's answers to all questions are compared with bibgraph's, row by

@@ -7,7 +7,7 @@ name is new every time: another text, so that no cache of texts or answers can h
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,16 +15,25 @@ import pyoxigraph as ox
 
 from bibgraph.catalogue import Catalogue
 from endpoints.answers import JSON, TRIPLES, Answer, rows_of
-from endpoints.graphs import SEED, THINGS, Made, things
+from endpoints.graphs import SEED, Made, things
+from endpoints.plans import key_of
+from endpoints.shape import THINGS
 
 NUMBER = "@N@"
 """Stands in the text of a fresh request where its number goes."""
 
+_PLAN = key_of(1)
+
 VALUES = {
-    "measures": {"strategy": "plan-00001"},
-    "quotations": {"thing": f"{THINGS}measure/plan-00001/3"},
+    "act-history": {"law": f"{THINGS}law/{_PLAN}/folkebibliotekloven"},
+    "law-timeline": {"thing": f"{THINGS}law/{_PLAN}/folkebibliotekloven"},
+    "measure-lineage": {"measure": f"{THINGS}measure/{_PLAN}/2023-2025/14"},
+    "milestones": {"from": "2024-01-01", "to": "2024-12-31"},
+    "quotations": {"thing": f"{THINGS}measure/{_PLAN}/2023-2025/3"},
+    "status-history": {"strategy": "2023-2025"},
+    "unit-history": {"thing": f"{THINGS}organisation/{_PLAN}/akershus-fylkeskommune"},
 }
-"""What stands in for the defaults where these leave nothing to answer, or everything."""
+"""What stands in for the defaults where these leave everything. A strategy is that of the first plan."""
 
 FIRST = "measures"
 """What a server has to answer rightly to count as started; the answer is the same at all scales."""
@@ -69,10 +78,10 @@ def questions(project: Path, smallest: Made) -> list[Request]:
     return [Request(name, _bare(text)) for name, text in bound]
 
 
-def first(project: Path, data: Sequence[Path], values: Mapping[str, str]) -> tuple[Request, Answer]:
+def first(project: Path, data: Sequence[Path]) -> tuple[Request, Answer]:
     """The question by whose right answer a server counts as started, and that answer from these files."""
     store = _Asked(data)
-    request = Request(FIRST, _bare(_catalogue(project)[FIRST].bind(values, store)))
+    request = Request(FIRST, _bare(_catalogue(project)[FIRST].bind({}, store)))
     return request, rows_of(store.query(request.query))
 
 

@@ -161,7 +161,11 @@ def read_file(file: SourceFile) -> list[ox.Quad]:
 
 def version_of(quads: Iterable[ox.Quad]) -> str:
     """SHA-256, in hex, of the quads as sorted canonical N-Quads (RDFC-1.0)."""
+    return hashlib.sha256(canonical_lines(quads)).hexdigest()
+
+
+def canonical_lines(quads: Iterable[ox.Quad]) -> bytes:
+    """The quads as sorted canonical N-Quads (RDFC-1.0)."""
     dataset = ox.Dataset(quads)
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    lines = sorted(f"{quad} .\n" for quad in dataset)
-    return hashlib.sha256("".join(lines).encode()).hexdigest()
+    return "".join(sorted(f"{quad} .\n" for quad in dataset)).encode()

@@ -11,7 +11,8 @@ stands a header of lines ``#+ key: value``::
     #+ parameter: date date latest        any number: name, type, and a default unless it must be given
     #+ labels-nb: date=På datoen          optional: what the parameters are called; likewise -nn and -en
     #+ tags: status, history              optional
-    #+ chart: bar                         optional
+    #+ chart: bar x=status y=count        optional: how to draw the answer, perhaps with series=column
+    #+ coded: status                      optional: the columns that hold codes, few values in many rows
 
 A parameter stands in the query as one or more blocks ``VALUES $name { UNDEF }``. A value takes the place of
 UNDEF there, among the tokens of the query, as a term that we write; no text is ever pasted. The types are
@@ -24,7 +25,8 @@ A query orders its rows, but never by what is a number in one row and a text in 
 total order, and Oxigraph's sort may end the process over them. The rest is settled by ``windows``.
 """
 
+from bibgraph.catalogue.hints import Chart
 from bibgraph.catalogue.loading import Catalogue
 from bibgraph.catalogue.question import Question
 
-__all__ = ["Catalogue", "Question"]
+__all__ = ["Catalogue", "Chart", "Question"]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import pyoxigraph as ox
 
 from bibgraph.catalogue.header import Header, read_header
+from bibgraph.catalogue.hints import Chart, read_chart, read_coded
 from bibgraph.catalogue.windows import counting, refuse_from, windowed
 from bibgraph.errors import ParameterError, QueryError
 from bibgraph.messages import SOURCE_LANGUAGE, Message, message
@@ -41,7 +42,8 @@ _LABELS = {
 class Question:
     """A question that is ready to be asked; ``read_question`` makes it.
 
-    name: of its file, in errors. query: the file's text. tags, chart: how it may be listed and shown.
+    name: of its file, in errors. query: the file's text. tags, chart: how it may be listed and shown. coded:
+    the columns whose values are codes.
     """
 
     id: str
@@ -50,7 +52,8 @@ class Question:
     query: str
     parameters: tuple[Parameter, ...]
     tags: tuple[str, ...]
-    chart: str
+    chart: Chart | None
+    coded: tuple[str, ...]
     sentences: Mapping[str, str] = field(repr=False)
     reasons: Mapping[str, str] = field(repr=False)
     columns: Mapping[str, Mapping[str, str]] = field(repr=False)
@@ -150,7 +153,8 @@ def read_question(text: str, name: str, stem: str, lists: Mapping[str, str]) -> 
         query=text,
         parameters=header.parameters,
         tags=header.listed("tags"),
-        chart=header.values.get("chart", ""),
+        chart=read_chart(header, variables),
+        coded=read_coded(header, variables),
         sentences=header.by_language("question"),
         reasons=header.by_language("why"),
         columns=columns,

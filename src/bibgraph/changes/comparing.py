@@ -15,6 +15,8 @@ ALIKE = 0.6
 """From this likeness on (0 to 1) of their words, dates left out, two milestones are the same happening."""
 
 _DATES = re.compile(r"\d+\.?")
+_UNITS = re.compile(r"[()]|[^\s,./;&+()]+")
+"""What a column of responsibility says: units, and which of them are in brackets."""
 
 
 class Kind(Enum):
@@ -22,9 +24,11 @@ class Kind(Enum):
 
     MEASURE_NEW = "measure-new"
     MEASURE_MISSING = "measure-missing"
+    REWORDED = "measure-reworded"
     CLOSED = "closed"
     REOPENED = "reopened"
     STATUS = "status-changed"
+    STATUS_WORDS = "status-words-changed"
     RESPONSIBLE = "responsible-changed"
     COMMENT = "comment-changed"
     PASSED = "milestone-passed"
@@ -38,8 +42,8 @@ class Kind(Enum):
 class Change:
     """One change: before and after as printed, empty where a report is silent.
 
-    about: the milestone's words. words: of a comment, what is kept, gone and come, in order, as pairs of
-    ``=``, ``-`` or ``+`` and words.
+    about: the milestone's words. words: of a comment or a wording, what is kept, gone and come, in order, as
+    pairs of ``=``, ``-`` or ``+`` and words.
     """
 
     kind: Kind
@@ -80,8 +84,11 @@ def _of_measure(before: Observation | None, after: Observation, issued: date) ->
     if before is None:
         yield Change(Kind.MEASURE_NEW, subject, after=after.stated)
     else:
+        if before.wording != after.wording:
+            words = word_diff(before.wording, after.wording)
+            yield Change(Kind.REWORDED, subject, before.wording, after.wording, words=words)
         yield from _of_status(before, after)
-        if before.responsible != after.responsible:
+        if _UNITS.findall(before.responsible) != _UNITS.findall(after.responsible):
             yield Change(Kind.RESPONSIBLE, subject, before.responsible, after.responsible)
         if before.comment != after.comment:
             words = word_diff(before.comment, after.comment)
@@ -100,8 +107,10 @@ def _of_status(before: Observation, after: Observation) -> Iterator[Change]:
         kind = Kind.CLOSED
     elif before.closed and not after.closed:
         kind = Kind.REOPENED
-    elif before.stated != after.stated or before.status != after.status:
+    elif before.status != after.status:
         kind = Kind.STATUS
+    elif before.stated.casefold() != after.stated.casefold():
+        kind = Kind.STATUS_WORDS
     else:
         return
     yield Change(kind, after.subject, before.stated, after.stated)

@@ -47,9 +47,10 @@ class Subject:
 
 @dataclass(frozen=True)
 class Observation:
-    """What one report says of a measure; empty where it is silent."""
+    """What one report says of a measure; empty where it is silent. wording: of the measure, as printed."""
 
     subject: Subject
+    wording: str
     status: str
     closed: bool
     stated: str
@@ -105,6 +106,7 @@ def _observation(row: Row, milestones: tuple[Milestone, ...]) -> Observation:
     lines = {language: row[f"line_{language}"] for language in LANGUAGES if row[f"line_{language}"]}
     return Observation(
         Subject(row["measure"], row["name"], labels, row["line"], lines, int(row["place"])),
+        row["wording"],
         row["status"],
         row["closed"] == "true",
         row["stated"],

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from bibgraph.changes.comparing import Change, Kind
 from bibgraph.messages import LANGUAGES, Message, message
@@ -29,9 +30,11 @@ def sentence(change: Change) -> Message:
 _SENTENCES = {
     Kind.MEASURE_NEW: message("New in the report, with the status «{after}»."),
     Kind.MEASURE_MISSING: message("Missing from the report; the status was «{before}»."),
+    Kind.REWORDED: message("Reworded: {words}"),
     Kind.CLOSED: message("Newly closed: the status was «{before}» and is now «{after}»."),
     Kind.REOPENED: message("Open again: the status was «{before}» and is now «{after}»."),
     Kind.STATUS: message("The status was «{before}» and is now «{after}»."),
+    Kind.STATUS_WORDS: message("The status is worded «{after}», before «{before}»; it means the same."),
     Kind.RESPONSIBLE: message("Responsible was «{before}» and is now «{after}»."),
     Kind.COMMENT: message("The comment has changed: {words}"),
     Kind.PASSED: message("Has happened, as promised for {before} (now reported for {after}): {about}"),
@@ -48,17 +51,44 @@ def marked(words: Sequence[tuple[str, str]]) -> str:
     return " ".join(signs[sign].format(text) for sign, text in words)
 
 
+def lead(change: Change) -> Message:
+    """The sentence without the words of a word diff, for those who show them in another way."""
+    return sentence(replace(change, words=()))
+
+
+@dataclass(frozen=True)
+class OfMeasure:
+    """All changes of one measure: its IRI, and its label in the language asked for."""
+
+    iri: str
+    label: str
+    changes: tuple[Change, ...]
+
+
+def by_line(changes: Sequence[Change], language: str) -> list[tuple[str, list[OfMeasure]]]:
+    """The changes by measure, under the labels of their main lines."""
+    lines: dict[str, dict[str, list[Change]]] = {}
+    for change in changes:
+        lines.setdefault(change.subject.line, {}).setdefault(change.subject.iri, []).append(change)
+    return [
+        (
+            _line(next(iter(measures.values()))[0], language),
+            [OfMeasure(iri, _label(found[0], language), tuple(found)) for iri, found in measures.items()],
+        )
+        for measures in lines.values()
+    ]
+
+
 def as_text(changes: Sequence[Change], language: str) -> str:
     """The changes as lines under their main lines and measures."""
-    lines: list[str] = []
-    for line in dict.fromkeys(change.subject.line for change in changes):
-        of_line = [change for change in changes if change.subject.line == line]
-        lines += ["", _line(of_line[0], language)] if lines else [_line(of_line[0], language)]
-        for iri in dict.fromkeys(change.subject.iri for change in of_line):
-            of_measure = [change for change in of_line if change.subject.iri == iri]
-            lines.append(f"  {_label(of_measure[0], language)}")
-            lines += [f"    - {sentence(change).text(language)}" for change in of_measure]
-    return "\n".join(lines) + "\n" if lines else message("Nothing has changed.").text(language) + "\n"
+    parts = []
+    for line, measures in by_line(changes, language):
+        lines = [line]
+        for measure in measures:
+            told = (sentence(change).text(language) for change in measure.changes)
+            lines += [f"  {measure.label}", *(f"    - {each}" for each in told)]
+        parts.append("\n".join(lines))
+    return "\n\n".join(parts or [message("Nothing has changed.").text(language)]) + "\n"
 
 
 def as_json(changes: Sequence[Change], language: str) -> str:

@@ -11,8 +11,10 @@ from bibgraph.commands.shared import say, with_settings
 from bibgraph.config import Settings
 from bibgraph.messages import message
 from bibgraph.publish.dumps import dump, write
+from bibgraph.publish.stratml import documents
 from bibgraph.reasoning import close
 from bibgraph.repository import Repository, locate
+from bibgraph.store.embedded import EmbeddedStore
 
 
 @click.command("build")
@@ -25,18 +27,21 @@ from bibgraph.repository import Repository, locate
 )
 @with_settings()
 def command(settings: Settings, output: Path) -> None:
-    """Write the graph as N-Quads, TriG, Turtle and JSON-LD, what follows from it, and SHA-256 sums.
+    """Write the graph as N-Quads, TriG, Turtle, JSON-LD and RDF/XML, strategies as StratML, and SHA-256 sums.
 
-    The same graph gives the same bytes. Ends with 1, and writes nothing, if the graph contradicts itself.
+    What follows from the graph is in it, and by itself; all is there packed (.gz) as well. The same graph
+    gives the same bytes. Ends with 1, and writes nothing, if the graph contradicts itself.
     """
     console = Console(stderr=True)
     with console.status(message("Reading …").text(settings.language)) as status:
-        stated = Repository(locate(settings.root)).quads("ontology", "data")
+        repository = Repository(locate(settings.root))
+        stated = repository.quads("ontology", "data")
         status.update(message("Reasoning over {count} triples …", count=len(stated)).text(settings.language))
         closure = close(stated)
         if not closure.contradictions:
             status.update(message("Writing …").text(settings.language))
-            write(dump(stated, closure.inferred), output)
+            plans = documents(EmbeddedStore(stated, repository.version), repository)
+            write(dump(stated, closure.inferred, plans), output)
     for contradiction in closure.contradictions:
         say(message("The graph contradicts itself: {reason}", reason=contradiction), settings)
     if closure.contradictions:

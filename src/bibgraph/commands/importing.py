@@ -10,6 +10,7 @@ import click
 from bibgraph.changes import as_text, compare, known_reports, read_report
 from bibgraph.commands.diff import day_of
 from bibgraph.commands.shared import say, setting_options, with_settings
+from bibgraph.commands.tables import command as table
 from bibgraph.config import Settings
 from bibgraph.errors import SettingsError
 from bibgraph.findings import Finding, Severity
@@ -35,6 +36,9 @@ def command(context: click.Context, /, **told: str | None) -> None:
     context.ensure_object(dict).update({name: value for name, value in told.items() if value is not None})
 
 
+command.add_command(table)
+
+
 @command.command("status-report")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--date", "issued", metavar="YYYY-MM-DD", required=True, help="The date of the report.")
@@ -53,7 +57,8 @@ def status_report(
 ) -> None:
     """Read the status report FILE into files of the graph.
 
-    It is plain text (.txt) as it comes out of a PDF, or DOCX, HTML, XLSX or CSV with the table in cells.
+    It is a PDF with a text layer, DOCX, ODT, HTML, Markdown, XLSX or CSV with the table in cells, or plain
+    text (.txt) as it comes out of a PDF.
 
     Nothing that is there is changed but data/sources.ttl, which gets an entry. Prints what has changed since
     the last report. Ends with 1, and writes nothing, if rows are undecided or something is unknown.
@@ -74,9 +79,9 @@ def status_report(
             hint=message("Install it with: pip install 'bibgraph[ingest]'"),
         ) from error
     repository = Repository(locate(settings.root))
-    content, text = read_document(file, read_vocabulary(repository).of("layout"))
+    read = read_document(file, read_vocabulary(repository).heads)
     decided = read_decisions(decisions) if decisions and decisions.exists() else {}
-    request = Request(file, content, text, day_of(issued, "--date"), strategy, decided, decisions or Path())
+    request = Request(file, read, day_of(issued, "--date"), strategy, decided, decisions or Path())
     prepared = prepare(repository, request)
     if prepared.unchanged:
         say(message("This report is in the graph already; nothing is changed."), settings)

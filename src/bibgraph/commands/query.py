@@ -129,7 +129,7 @@ def _text(file: str) -> str:
 
 
 def _list(settings: Settings, parameters: Iterable[str], format_: str | None) -> None:
-    """Print the ready questions: their ids, what they ask, and their parameters with defaults."""
+    """Print the ready questions: ids, what they ask, their parameters with defaults, why anyone asks."""
     if any(parameters) or format_ not in (None, TABLE):
         raise SettingsError(
             message("There is no question to ask."),
@@ -137,15 +137,17 @@ def _list(settings: Settings, parameters: Iterable[str], format_: str | None) ->
         )
     repository = Repository(locate(settings.root))
     catalogue = Catalogue.load(repository.questions, root=repository.root)
-    headings = (message("Name"), message("Question"), message("Parameters"))
+    headings = (message("Name"), message("Question"), message("Parameters"), message("Why"))
+    language = settings.language
     rows = (
-        (question.id, question.text(settings.language), _parameters_of(question)) for question in catalogue
+        (question.id, question.text(language), _parameters_of(question), question.why(language))
+        for question in catalogue
     )
     _show(
         Table(
             headings=tuple(heading.text(settings.language) for heading in headings),
             rows=tuple(tuple(map(readable, row)) for row in rows),
-            numbers=(False, False, False),
+            numbers=(False,) * len(headings),
         )
     )
 

@@ -26,11 +26,11 @@ _BINARY = ("docx", "xlsx")
 def command(settings: Settings, day: str, format_: str) -> None:
     """Print the status report of DATE (year-month-day) as the table that it was.
 
-    All formats but Markdown can be imported again. Send DOCX and XLSX to a file: > report.docx
+    Headings and notes are in the language chosen, the report's words as they are. All formats can be imported
+    again. Send DOCX and XLSX to a file: > report.docx
     """
     try:
         from bibgraph.ingest.printing import printed  # noqa: PLC0415  # what it needs is an extra
-        from bibgraph.ingest.vocabulary import read_vocabulary  # noqa: PLC0415
         from bibgraph.ingest.writers import WRITERS  # noqa: PLC0415
     except ModuleNotFoundError as error:
         raise SettingsError(
@@ -44,5 +44,4 @@ def command(settings: Settings, day: str, format_: str) -> None:
         )
     issued = day_of(day, "DATE")
     graph = open_graph(settings, inferred=False)
-    head = next(iter(read_vocabulary(graph.repository).of("layout")))
-    click.echo(WRITERS[format_](printed(graph.store, graph.repository, issued, head)), nl=False)
+    click.echo(WRITERS[format_](printed(graph.store, graph.repository, issued, settings.language)), nl=False)

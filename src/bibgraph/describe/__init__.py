@@ -4,7 +4,7 @@ Works through any ``SparqlStore``. What properties mean for a page (a name, a pr
 stands in ``queries/pages/describe-*.rq``.
 """
 
-from bibgraph.describe.asking import MOST_LISTED, Describer
+from bibgraph.describe.asking import MOST_LISTED, MOST_POINTING, Describer
 from bibgraph.describe.description import (
     MOST_DETAILED,
     Collection,
@@ -28,11 +28,13 @@ from bibgraph.describe.statements import (
     natural,
     select,
     value_of,
+    window,
 )
 
 __all__ = [
     "MOST_DETAILED",
     "MOST_LISTED",
+    "MOST_POINTING",
     "Collection",
     "Describer",
     "Description",
@@ -55,4 +57,5 @@ __all__ = [
     "reading",
     "select",
     "value_of",
+    "window",
 ]

@@ -4,17 +4,30 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 import pyoxigraph as ox
 
 from bibgraph.describe.description import Collection, Description, Evidence, Group
 from bibgraph.describe.names import Names, Traits
-from bibgraph.describe.statements import Row, Statement, about, ask, collect, iris, select, value_of
+from bibgraph.describe.statements import (
+    Row,
+    Statement,
+    about,
+    ask,
+    collect,
+    iris,
+    select,
+    value_of,
+    window,
+)
 from bibgraph.repository import Repository
 from bibgraph.store import SparqlStore
 
 MOST_LISTED = 2000
-"""So many links to a thing, or members of a collection, are listed at most."""
+"""So many members of a collection are on one page of it."""
+MOST_POINTING = 200
+"""So many links to a thing are on one page of its description."""
 
 _BATCH = 300
 
@@ -31,13 +44,17 @@ class Describer:
         text = about(self.repository.query("pages/page-exists"), "thing", [ox.NamedNode(iri)])
         return ask(self.store, about(text, "collection", [ox.Literal(iri + "/")]))
 
-    def describe(self, thing: str) -> Description | None:
-        """Everything said of the thing with this IRI; None if it occurs nowhere."""
+    def describe(self, thing: str, page: int = 1) -> Description | None:
+        """Everything said of the thing with this IRI, with this page of what points to it.
+
+        None if it occurs nowhere, or has no such page.
+        """
         statements = self.statements([thing])
-        incoming = self._incoming(thing)
-        if not statements and not incoming:
+        found = self._incoming(thing, page)
+        if not found and (page > 1 or not statements):
             return None
-        groups = self._groups(incoming[:MOST_LISTED])
+        incoming = found[:MOST_POINTING]
+        groups = self._groups(incoming)
         subjects = _detailed(groups)
         evidence = self._evidence([thing, *subjects])
         quotations = sorted({found.quotation for founds in evidence.values() for found in founds})
@@ -46,24 +63,41 @@ class Describer:
         return Description(
             thing=thing,
             statements=statements,
-            incoming=incoming[:MOST_LISTED],
+            incoming=incoming,
             groups=groups,
             parts=_by_subject(details),
             evidence=evidence,
             names=self.names({thing, *iris(said), *(group.kind for group in groups if group.kind)}),
             traits=self.traits({s.predicate for s in said}),
-            cut=len(incoming) > MOST_LISTED,
+            cut=len(found) > MOST_POINTING,
+            page=page,
         )
 
-    def collection(self, iri: str) -> Collection | None:
-        """The things whose IRIs begin with ``iri`` and a slash, at most 2000; None if there are none."""
-        rows = collect(self.rows("pages/page-members", "collection", [ox.Literal(iri + "/")]))
-        kinds = _kinds(rows)
+    def collection(self, iri: str, page: int = 1) -> Collection | None:
+        """This page of the things whose IRIs begin with ``iri`` and a slash; None if there are none."""
+        text = window(self.repository.query("pages/page-members"), MOST_LISTED, page)
+        kinds = _kinds(collect(select(self.store, about(text, "collection", [ox.Literal(iri + "/")]))))
         if not kinds:
             return None
         kept = dict(sorted(kinds.items())[:MOST_LISTED])
         wanted = {*kept, *(kind for found in kept.values() for kind in found)}
-        return Collection(iri, kept, self.names(wanted), cut=len(kinds) > MOST_LISTED)
+        return Collection(iri, kept, self.names(wanted), cut=len(kinds) > MOST_LISTED, page=page)
+
+    def placed(self, said: Sequence[Statement]) -> list[Statement]:
+        """The same statements, those that name no graph with the named graphs that make them."""
+        bare = [s for s in said if not s.graphs and isinstance(s.subject, ox.NamedNode)]
+        properties = [ox.NamedNode(iri) for iri in sorted({s.predicate for s in bare})]
+        text = about(self.repository.query("pages/describe-places"), "property", properties)
+        things = [ox.NamedNode(iri) for iri in sorted({s.subject.value for s in bare})]
+        found = {s.quad: s.graphs for s in collect(self._batches(text, "thing", things))}
+        return [replace(s, graphs=s.graphs or found.get(s.quad, ())) for s in said]
+
+    def origins(self, graphs: Iterable[str]) -> list[Statement]:
+        """What is said of named graphs: what they are and where they come from, with the names of that."""
+        known = sorted(graphs)
+        said = self.statements(known)
+        beside = {s.value.value for s in said if isinstance(s.value, ox.NamedNode)} - set(known)
+        return [*said, *self.placed(list(self.names(beside).statements(sorted(beside))))]
 
     def statements(self, things: Sequence[str]) -> list[Statement]:
         """What is said of the things, sorted."""
@@ -75,9 +109,8 @@ class Describer:
         for row in self.about("pages/describe-labels", "thing", sorted(iris)):
             label = row["label"]
             if isinstance(label, ox.Literal):
-                names.add(
-                    value_of(row["thing"]), int(value_of(row["rank"])), value_of(row["property"]), label
-                )
+                thing, rank = value_of(row["thing"]), int(value_of(row["rank"]))
+                names.add(thing, rank, value_of(row["property"]), label)
         return names
 
     def traits(self, properties: Iterable[str]) -> Traits:
@@ -97,20 +130,25 @@ class Describer:
 
     def rows(self, query: str, variable: str, terms: Sequence[ox.NamedNode | ox.Literal]) -> Iterator[Row]:
         """The rows of ``queries/<query>.rq`` with these terms for its variable, asked in batches."""
-        text = self.repository.query(query)
+        return self._batches(self.repository.query(query), variable, terms)
+
+    def _batches(self, text: str, variable: str, terms: Sequence[ox.NamedNode | ox.Literal]) -> Iterator[Row]:
         for start in range(0, len(terms), _BATCH):
             yield from select(self.store, about(text, variable, terms[start : start + _BATCH]))
 
-    def _incoming(self, thing: str) -> list[Statement]:
-        return collect(
+    def _incoming(self, thing: str, page: int) -> list[Statement]:
+        """One page of what points to the thing, and one more statement if others follow."""
+        text = window(self.repository.query("pages/describe-incoming"), MOST_POINTING, page)
+        rows = (
             {
                 "thing": row["subject"],
                 "property": row["property"],
                 "value": row["thing"],
                 "graph": row["graph"],
             }
-            for row in self.about("pages/describe-incoming", "thing", [thing])
+            for row in select(self.store, about(text, "thing", [ox.NamedNode(thing)]))
         )
+        return sorted(collect(rows), key=lambda statement: (statement.predicate, statement.subject.value))
 
     def _groups(self, incoming: Sequence[Statement]) -> list[Group]:
         """What points to the thing by property and kind, reasoning left out."""

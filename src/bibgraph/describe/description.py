@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from bibgraph.describe.names import Names, Traits, distance
 from bibgraph.describe.statements import Statement, natural
-from bibgraph.namespaces import INFERRED
+from bibgraph.namespaces import INFERRED, RDFS
 
 MOST_DETAILED = 12
 """A group of up to so many things that point to a thing is told in full; a larger one is only listed."""
@@ -49,7 +49,7 @@ class Description:
     """Everything said of ``thing``, what points to it, what proves it, and the names of all that.
 
     parts: what is said of the things that point to it, where they are few, and of the quotations. evidence:
-    by thing. cut: more points to it than ``incoming`` holds.
+    by thing. page: of what points to it, ``incoming`` holds this page. cut: more pages follow.
     """
 
     thing: str
@@ -61,6 +61,7 @@ class Description:
     names: Names
     traits: Traits
     cut: bool = False
+    page: int = 1
 
     @cached_property
     def inferred(self) -> list[Statement]:
@@ -82,16 +83,18 @@ class Description:
         """What some source says of it with properties that play ``role``."""
         return [s for s in self.statements if not s.inferred and self.traits.has(s.predicate, role)]
 
-    def quads(self) -> Iterator[ox.Quad]:
-        """All of it as triples, for a document. Of what points here, what is inferred is left out."""
+    def told(self) -> list[Statement]:
+        """All of it, for a document. Of what points here, what is inferred is left out."""
         details = (statement for said in self.parts.values() for statement in said if not statement.inferred)
         said = [*self.statements, *self.incoming, *details]
-        for statement in said:
-            yield statement.quad
         neighbours = {
             term.value for s in said for term in (s.subject, s.value) if isinstance(term, ox.NamedNode)
         }
-        yield from self.names.quads(sorted(neighbours - {self.thing}))
+        return [*said, *self.names.statements(sorted(neighbours - {self.thing}))]
+
+    def quads(self) -> Iterator[ox.Quad]:
+        """The same as triples."""
+        return (statement.quad for statement in self.told())
 
 
 @dataclass(frozen=True)
@@ -105,12 +108,16 @@ class Section:
 
 @dataclass(frozen=True)
 class Collection:
-    """The things whose IRIs begin with that of the collection, with their kinds (by thing) and names."""
+    """The things whose IRIs begin with that of the collection, with their kinds (by thing) and names.
+
+    page: of very many, these are on this page. cut: more pages follow.
+    """
 
     iri: str
     kinds: Mapping[str, Sequence[str]]
     names: Names
     cut: bool = False
+    page: int = 1
 
     @cached_property
     def things(self) -> list[str]:
@@ -134,12 +141,15 @@ class Collection:
             for iri, things in ordered
         ]
 
+    def told(self) -> list[Statement]:
+        """Membership and names: ``rdfs:member`` is the most general such property."""
+        whole = ox.NamedNode(self.iri)
+        members = [Statement(whole, RDFS.member, ox.NamedNode(thing)) for thing in self.things]
+        return [*members, *self.names.statements(self.things)]
+
     def quads(self) -> Iterator[ox.Quad]:
-        """Membership and names as triples: ``rdfs:member`` is the most general such property."""
-        member = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#member")
-        for thing in self.things:
-            yield ox.Quad(ox.NamedNode(self.iri), member, ox.NamedNode(thing))
-        yield from self.names.quads(self.things)
+        """The same as triples."""
+        return (statement.quad for statement in self.told())
 
 
 def by_property(statements: Iterable[Statement], traits: Traits) -> list[tuple[str, list[Statement]]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
+from bibgraph.describe.statements import Statement
 from bibgraph.messages import LANGUAGES
 from bibgraph.namespaces import THINGS, shorten
 
@@ -52,14 +53,18 @@ class Names:
         voice = "source" if rank >= _SOURCES_WORDS else "own"
         return Name(_clip(label.value), label.language or "", voice)
 
-    def quads(self, iris: Iterable[str]) -> Iterator[ox.Quad]:
-        """The labels of these things, by the best property that states one, in the default graph."""
+    def statements(self, iris: Iterable[str]) -> Iterator[Statement]:
+        """The labels of these things, by the best property that states one; not in which graphs."""
         for iri in iris:
             stated = [label for label in self._labels.get(iri, ()) if label[1]]
             best = min((rank for rank, _, _ in stated), default=0)
             for rank, property_, label in stated:
                 if rank == best:
-                    yield ox.Quad(ox.NamedNode(iri), ox.NamedNode(property_), label)
+                    yield Statement(ox.NamedNode(iri), property_, label)
+
+    def quads(self, iris: Iterable[str]) -> Iterator[ox.Quad]:
+        """The same as triples in the default graph."""
+        return (statement.quad for statement in self.statements(iris))
 
 
 def _badness(rank: int, label: ox.Literal, language: str) -> tuple[int, int, int, str]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
 import pyoxigraph as ox
 
@@ -38,6 +39,13 @@ class Statement:
         """The triple, in the default graph."""
         return ox.Quad(self.subject, ox.NamedNode(self.predicate), self.value)
 
+    def quads(self) -> Iterator[ox.Quad]:
+        """The triple in each named graph that states it; in the default graph if none does."""
+        if not self.graphs:
+            yield self.quad
+        for graph in self.graphs:
+            yield ox.Quad(self.subject, ox.NamedNode(self.predicate), self.value, ox.NamedNode(graph))
+
 
 def about(text: str, variable: str, terms: Iterable[ox.NamedNode | ox.Literal]) -> str:
     """The query ``text`` with ``terms`` written into its empty ``VALUES ?variable { }``."""
@@ -47,8 +55,32 @@ def about(text: str, variable: str, terms: Iterable[ox.NamedNode | ox.Literal]) 
     return text.replace(block, f"VALUES ?{variable} {{ {' '.join(map(in_sparql, terms))} }}")
 
 
+def window(text: str, most: int, page: int) -> str:
+    """The query ``text`` for one page of so many results and one more, which tells that others follow."""
+    begin = f"LIMIT {most + 1}\n        OFFSET 0\n"
+    if begin not in text:
+        raise ValueError(f"the query has no {begin}")
+    return text.replace(begin, f"LIMIT {most + 1}\n        OFFSET {most * (page - 1)}\n")
+
+
+@runtime_checkable
+class KeepsRows(Protocol):
+    """A store that has the rows of a SELECT query at hand if it was asked before."""
+
+    def rows(self, text: str) -> Sequence[Row]:
+        """The rows that the query yields."""
+
+
 def select(store: SparqlStore, text: str) -> Iterator[Row]:
     """The rows that a SELECT query yields."""
+    if isinstance(store, KeepsRows):
+        yield from store.rows(text)
+    else:
+        yield from fetch(store, text)
+
+
+def fetch(store: SparqlStore, text: str) -> Iterator[Row]:
+    """The rows that a SELECT query yields, asked for anew."""
     answer = store.query(text)
     if not isinstance(answer, ox.QuerySolutions):
         raise StoreError(message("The store did not answer with a table."))

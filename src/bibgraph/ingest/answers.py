@@ -11,6 +11,7 @@ from bibgraph.ingest.table import Mention
 from bibgraph.ingest.vocabulary import Vocabulary, any_of, squash
 
 _UNKNOWN = r"[A-ZÆØÅ]{2,4}(?!\w)"
+_WORDS = r"[^\W\d_][^\s,/;()&+.]*"
 _BETWEEN = r"[\s,./;&()+]*"
 
 
@@ -34,6 +35,8 @@ class AnswerReader:
     def __init__(self, manuscript: Manuscript, vocabulary: Vocabulary) -> None:
         self._manuscript = manuscript
         self._units = vocabulary.of("unit") | vocabulary.of("post")
+        self._names = vocabulary.of("unit name")
+        self._joints = {words.casefold() for words in vocabulary.of("joint")}
         self._statuses = vocabulary.of("status")
 
     def read(self, start: int, end: int) -> Answer | None:
@@ -52,7 +55,7 @@ class AnswerReader:
     ) -> Answer:
         manuscript = self._manuscript
         responsible = manuscript.piece(units.start(), units.end()) if units else None
-        mentions = self._mentions(responsible) if responsible else ()
+        mentions = self.mentions(responsible) if responsible else ()
         stated, code = "", ""
         if status:
             stated, code = self._known_status(status.group("status"))
@@ -77,17 +80,35 @@ class AnswerReader:
             form
         ]
 
-    def _mentions(self, responsible: Piece) -> tuple[Mention, ...]:
-        mentions, depth = [], 0
-        by_squashed = {squash(form): (form, iri) for form, iri in self._units.items()}
-        token = re.compile(rf"[()]|(?:{any_of(self._units)})|{_UNKNOWN}", re.IGNORECASE)
+    def status_in(self, piece: Piece) -> tuple[str, str]:
+        """The status words of a cell as printed, and their code; both empty for words that are not known."""
+        found = self._status.fullmatch(self._manuscript.text, piece.start, piece.end)
+        if found is None:
+            return "", ""
+        stated, code = self._known_status(found.group("status"))
+        self._manuscript.note_breaks(found.start("status"), found.end("status"), stated)
+        return stated, code
+
+    def mentions(self, responsible: Piece, *, whole: bool = False) -> tuple[Mention, ...]:
+        """The units in the order printed. whole: the piece is a cell, in which other words are units too."""
+        mentions, depth, reached = list[Mention](), 0, responsible.start
+        forms = {**self._names, **self._units} if whole else self._units
+        by_squashed = {squash(form): (form, iri) for form, iri in forms.items()}
+        other = _WORDS if whole else _UNKNOWN
+        token = re.compile(rf"[()]|(?<!\w){any_of(forms)}|{other}", re.IGNORECASE)
         for found in token.finditer(self._manuscript.text, responsible.start, responsible.end):
             if found.group() in "()":
                 depth += 1 if found.group() == "(" else -1
                 continue
+            if whole and found.group().casefold() in self._joints:
+                continue
             form, iri = by_squashed.get(squash(found.group()), (found.group(), ""))
             stated = form if "\n" in found.group() else found.group()
             self._manuscript.note_breaks(found.start(), found.end(), stated)
+            between = self._manuscript.text[reached : found.start()]
+            reached = found.end()
+            if mentions and not iri and not mentions[-1].unit and between.isspace():
+                stated = f"{mentions.pop().stated} {stated}"
             mentions.append(Mention(stated, iri, depth > 0))
         return tuple(mentions)
 

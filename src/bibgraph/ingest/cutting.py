@@ -19,7 +19,8 @@ _FAR = 2
 NUMBERED = re.compile(r"(\d{1,2})\.\s*(?=[A-ZÆØÅ«])")
 """The printed number of a measure before its wording."""
 
-_ENDED = re.compile(r"(?:[.!?»)|]|https?://\S+)\s*$")
+ENDED = re.compile(r"(?:[.!?»)|]|https?://\S+)\s*$")
+"""The end of a text that is finished: of a sentence, or a link."""
 
 
 class Cutter:
@@ -53,7 +54,7 @@ class Cutter:
             return quoted[0]
         for at in begins:
             before = raws[at - 1] if at else self._last_words(previous)
-            if at >= first and _ENDED.search(before):
+            if at >= first and ENDED.search(before):
                 return at
         return len(paragraphs) - 1
 
@@ -62,7 +63,7 @@ class Cutter:
         wording = " ".join(self._manuscript.raw(each) for each in row.wording)
         return (
             self._manuscript.raw(piece)[:1].islower()
-            and _ENDED.search(self._manuscript.raw(row.comment[-1])) is not None
+            and ENDED.search(self._manuscript.raw(row.comment[-1])) is not None
             and wording.count("«") > wording.count("»")
         )
 
@@ -77,7 +78,12 @@ class Cutter:
 
     def _likeness(self, paragraphs: list[Piece], part: str) -> float:
         """Likeness to the nearest known wording, or to its beginning, since a page may end within it."""
-        known = [measure.text for measure in self._vocabulary.measures if not part or measure.part == part]
+        known = [
+            wording
+            for measure in self._vocabulary.measures
+            if not part or measure.part == part
+            for wording in measure.wordings
+        ]
         if paragraphs[-1].end - paragraphs[0].start > _FAR * max(map(len, known), default=0):
             return 0.0
         text = " ".join(self._manuscript.words(piece) for piece in paragraphs)

@@ -16,7 +16,14 @@ from babel.dates import get_month_names
 from bibgraph.validation.dates import bounds
 
 _WITHIN = r"(?:i\s+løpet\s+av\s+|innen\s+utgangen\s+av\s+|innan\s+utgangen\s+av\s+|innen\s+|innan\s+)?"
-_YEAR = r"(?:\s+(?P<year>(?:19|20)\d\d)(?!\d|\s?[\u2013-]\s?\d))?"
+_YEAR = (
+    r"(?:\s+(?P<year>(?:19|20)\d\d)(?!\d|\s?[\u2013-]\s?\d)"
+    r"|\s?[-\u2013'\u2019](?P<short>\d\d)(?!\d|\.\d)|\s+(?P<spaced>\d\d)(?=\s*(?:[.,;)]\s|[.,;)]?\Z)))?"
+)
+_AFTER_MONTH = (
+    r"(?:\.(?P<yy>\d\d(?:\d\d)?)(?!\d)|\.?\s+(?P<yyyy>20\d\d)(?!\d)"
+    r"|\.?\s?[-\u2013]\s?(?P<dashed>(?:20)?\d\d)(?!\d|\.\d)|\.(?!\d))"
+)
 _SEASONS = {
     "21": r"våren|vår(?=\s+\d{4})",
     "22": r"somm(?:er|ar)en|somm(?:er|ar)(?=\s+\d{4})",
@@ -31,10 +38,15 @@ _ORDINALS = {
     4: r"fjerde|4\.",
 }
 _HALF_YEARS = {1: "40", 2: "41"}
-_RANGE = re.compile(r"(?<!\d)(?:19|20)\d\d\s?[\u2013-]\s?(?:(?:19|20)\d\d|\d\d)(?!\d)")
+_RANGE = re.compile(r"(?<![\d.])(?:19|20)\d\d\s?[\u2013-]\s?(?:(?:19|20)\d\d|\d\d)(?!\d|[-.]\d)")
 _DATED = re.compile(
-    r"(?<![\w.])(?:(?:19|20)\d\d(?!\d)|\d{1,2}[./]\d{1,2}[./]?(?:\s?\d{2,4})?(?!\w)|(?:uke|veke)\s+\d{1,2}(?!\d))"
+    r"(?<![\w.])(?:(?:19|20)\d\d(?!\d)|\d{1,2}[./]\d{1,2}[./]?(?:\s?\d{2,4})?(?!\w)|(?:uke|veke)\s+\d{1,2}(?!\d)"
+    r"|(?:vinteren|årsskiftet|neste\s+år|i\s+fjor|utgangen\s+av\s+året)(?!\w))",
+    re.IGNORECASE,
 )
+_YEARS = {"ay", "by", "first", "yyyy", "yy", "dashed", "iso_year", "own"}
+"""The names of groups that are years, but for those that several alternatives have."""
+
 _CENTURY = 2000
 _TWO_DIGITS = 100
 
@@ -113,12 +125,33 @@ def _months() -> dict[str, int]:
 
 
 @cache
+def _short_months() -> dict[str, int]:
+    found = {
+        name.casefold().rstrip("."): number
+        for language in ("nb", "nn")
+        for number, name in get_month_names("abbreviated", locale=language).items()
+    }
+    return {name: number for name, number in {**found, "sept": 9}.items() if name not in _months()}
+
+
+def _month_of(groups: dict[str, str]) -> str:
+    """The number of the month that is printed as figures, in full, or shortened."""
+    printed = groups.get("m") or groups.get("iso_month")
+    named = groups.get("nm") or groups.get("am") or groups.get("alone") or ""
+    return printed or str({**_short_months(), **_months()}[named.casefold()])
+
+
+@cache
 def _pattern() -> re.Pattern[str]:
     months = "|".join(sorted(_months(), key=len, reverse=True))
+    short = "|".join(map(re.escape, sorted(_short_months(), key=len, reverse=True)))
     seasons = "|".join(f"(?P<s{code}>{form})" for code, form in _SEASONS.items())
     ordinals = "|".join(f"(?P<o{number}>{form})" for number, form in _ORDINALS.items())
     alternatives = (
-        r"(?P<d>\d{1,2})\.\s?(?P<m>\d{1,2})(?:\.(?P<yy>\d\d(?:\d\d)?)(?!\d)|\.?\s+(?P<yyyy>20\d\d)(?!\d)|\.(?!\d))",
+        r"(?P<d>\d{1,2})\.\s?(?P<m>\d{1,2})" + _AFTER_MONTH,
+        r"(?P<iso_year>(?:19|20)\d\d)-(?P<iso_month>\d\d)-(?P<iso_day>\d\d)(?!\d)",
+        rf"(?P<ad>\d{{1,2}})\.\s*(?P<am>{short})(?!\w)\.?{_YEAR}",
+        rf"{_WITHIN}(?P<alone>{short})(?!\w)\.?\s+(?P<own>(?:19|20)\d\d)(?!\d)",
         rf"(?P<nd>\d{{1,2}})\.\s*(?P<nm>{months})(?!\w){_YEAR}",
         rf"{_WITHIN}(?P<month>{months})(?!\w){_YEAR}",
         rf"{_WITHIN}(?:{seasons})(?!\w){_YEAR}",
@@ -132,25 +165,31 @@ def _pattern() -> re.Pattern[str]:
 
 
 def _numbered(alternative: str, at: int) -> str:
-    """The alternative with a name of its own for the group «year», which several have."""
-    return alternative.replace("?P<year>", f"?P<year{at}>")
+    """The alternative with names of its own for the groups of years, which several have."""
+    for name in ("year", "short", "spaced"):
+        alternative = alternative.replace(f"?P<{name}>", f"?P<{name}{at}>")
+    return alternative
 
 
 def _made(match: re.Match[str], known_year: int) -> Found | None:
     groups = {name: value for name, value in match.groupdict().items() if value}
-    year = next((value for name, value in groups.items() if name.startswith("year")), "")
-    year = year or groups.get("ay") or groups.get("by") or groups.get("first") or groups.get("yyyy") or ""
-    year = year or _four_digits(groups.get("yy", ""))
+    year = _four_digits(next((value for name, value in groups.items() if _of_year(name)), ""))
     number = int(year) if year else known_year
     edtf = _edtf(groups, number)
     return Found(match.start(), match.end(), edtf, bool(year), number) if edtf else None
 
 
+def _of_year(name: str) -> bool:
+    return name.startswith(("year", "short", "spaced")) or name in _YEARS
+
+
 def _edtf(groups: dict[str, str], year: int) -> str:
-    if "d" in groups or "nd" in groups:
-        month = groups.get("m") or str(_months()[groups["nm"].casefold()])
-        day = _day(groups.get("d") or groups["nd"], month, str(year))
+    stated = next((groups[name] for name in ("d", "nd", "ad", "iso_day") if name in groups), "")
+    if stated:
+        day = _day(stated, _month_of(groups), str(year))
         return day.isoformat() if day else ""
+    if "alone" in groups:
+        return f"{year}-{int(_month_of(groups)):02}"
     if "month" in groups:
         return f"{year}-{_months()[groups['month'].casefold()]:02}"
     season = next((name[1:] for name in groups if name[0] == "s" and name[1:] in _SEASONS), "")

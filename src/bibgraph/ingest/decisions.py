@@ -16,6 +16,9 @@ from bibgraph.namespaces import THINGS
 from bibgraph.turtle import read_text
 
 NEW = "new"
+_LANGUAGE = "nb"
+"""The remarks in the file are in the language of the reports."""
+_HOW = message('"14", "ii-03" …, or "new" with a label in nb, and in nn and en if you can')
 
 
 @dataclass(frozen=True)
@@ -122,12 +125,12 @@ def _refused(path: Path, name: str, reason: str) -> SourceError:
 def _entry(match: Match) -> str:
     lines = [f"[{json.dumps(match.name, ensure_ascii=False)}]"]
     if match.problem:
-        lines.append(f"# {match.problem.text('nb')}")
+        lines.append(f"# {match.problem.text(_LANGUAGE)}")
     for measure, score in match.candidates:
         lines.append(f"# {score:.0f} %: {measure.name}: {measure.text}")
     lines += [
         f"wording = {json.dumps(match.wording, ensure_ascii=False)}",
-        '# "14", "ii-03" …, or "new" with a label in nb, and in nn and en if you can',
+        f"# {_HOW.text(_LANGUAGE)}",
         'measure = ""',
         'label.nb = ""',
         'label.nn = ""',

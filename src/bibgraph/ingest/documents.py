@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from bibgraph.errors import SourceError
-from bibgraph.ingest.readers import as_text
+from bibgraph.ingest.bounded import read_bounded
+from bibgraph.ingest.setting import Setting, typeset
 from bibgraph.messages import message
 from bibgraph.turtle import read_content
 
 MOST_BYTES = 2_000_000
 """A report is some ten kilobytes of text; this is five hundred pages and more."""
+MOST_PACKED = 20_000_000
+"""Documents of other kinds have fonts and pictures with them."""
 
 _SIGNATURES = {b"%PDF": "PDF", b"PK\x03\x04": "DOCX, ODT, XLSX", b"\xd0\xcf\x11\xe0": "DOC, XLS"}
 _NYNORSK = re.compile(
@@ -23,30 +27,46 @@ _BOKMAAL = re.compile(
 )
 
 
-def read_document(path: Path, heads: Iterable[str]) -> tuple[bytes, str]:
-    """The bytes of the text that is kept of a document, and that text.
+@dataclass(frozen=True)
+class Read:
+    """A document: the bytes of the text that is kept of it, that text, and its cells if it has such."""
 
-    Plain text (``.txt``) is kept as it is; of other kinds, what ``readers.as_text`` makes of them with the
-    ``heads``. Raises SourceError for a file that is missing, empty, larger than ``MOST_BYTES``, or no such
-    document.
+    content: bytes
+    text: str
+    setting: Setting | None = None
+
+
+def read_document(path: Path, heads: Iterable[str]) -> Read:
+    """The document at ``path``; heads: the printed heads of tables.
+
+    Plain text (``.txt``) is kept as it is; of other kinds, what ``typeset`` makes of their parts. Raises
+    SourceError for a file that is missing, empty, larger than allowed, or no such document.
     """
-    _bound(path, path.stat().st_size if path.is_file() else 0)
+    plain = path.suffix.casefold() == ".txt"
+    _bound(path, path.stat().st_size if path.is_file() else 0, MOST_BYTES if plain else MOST_PACKED)
     content = b"" if read_content(path) == b"" else path.read_bytes()
-    if content and path.suffix.casefold() != ".txt":
-        content = as_text(path, content, heads).encode()
-        _bound(path, len(content))
-    text = _plain(path, content)
+    if plain or not content:
+        text = _plain(path, content)
+        _refuse_empty(path, text)
+        return Read(content, text)
+    known = list(heads)
+    setting = typeset(read_bounded(path, content, known), known)
+    _refuse_empty(path, setting.text)
+    _bound(path, len(setting.text.encode()), MOST_BYTES)
+    return Read(setting.text.encode(), setting.text, setting)
+
+
+def _refuse_empty(path: Path, text: str) -> None:
     if not text.strip():
         raise SourceError(message("The file is empty."), where=str(path))
-    return content, text
 
 
-def _bound(path: Path, size: int) -> None:
-    if size > MOST_BYTES:
+def _bound(path: Path, size: int, most: int) -> None:
+    if size > most:
         raise SourceError(
             message("The file is larger than a status report: {size} bytes.", size=size),
             where=str(path),
-            hint=message("At most {most} bytes are read.", most=MOST_BYTES),
+            hint=message("At most {most} bytes are read.", most=most),
         )
 
 

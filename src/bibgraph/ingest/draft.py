@@ -113,6 +113,11 @@ class _Drafter:
         if row.status:
             stated = self._text(row.status_stated)
             say("status", observation=observation, status_stated=stated, status=thing(row.status))
+        if match.reworded:
+            wording = self._text(match.wording)
+            say("status", observation=observation, wording=wording)
+            for piece in row.wording:
+                say("status", observation=observation, evidence=self._quote(piece))
         if row.comment:
             comment = self._text(self._table.words(row.comment))
             say("status", observation=observation, comment=comment)
@@ -176,7 +181,6 @@ class _Drafter:
         self.draft.say(
             "status",
             milestone=milestone,
-            label=self._text(said),
             measure=thing(measure.iri),
             in_report=self._report,
             tense=thing(happening.tense),
@@ -186,11 +190,12 @@ class _Drafter:
             latest=typed(found.latest, "date"),
             evidence=self._quote(happening.piece),
         )
+        self.draft.say("names", thing=milestone, label=self._text(said))
         for inference in happening.inferences:
             self.draft.say("status", milestone=milestone, inference=thing(inference))
 
     def _measure(self, match: Match, measure: Measure, labels: dict[str, str]) -> None:
-        """The measure as this report prints it; a wording of its own stands in the quotation only."""
+        """The measure as this report prints it; a wording of its own is told of the observation."""
         described = thing(measure.iri)
         values: dict[str, Term] = {
             "measure": described,
@@ -203,13 +208,25 @@ class _Drafter:
             values["key"] = ox.Literal(measure.key)
         if match.row.line and match.row.line == (measure.line or match.row.line):
             values["line"] = thing(match.row.line)
-        if match.wording == measure.text:
-            values["text"] = self._text(match.wording)
+        if not match.reworded:
+            values["text"] = self._text(measure.text)
         self.draft.say("measures", **values)
         for piece in match.row.wording:
             self.draft.say("measures", measure=described, evidence=self._quote(piece))
         for language, label in labels.items():
-            self.draft.say("measures", measure=described, label=text(label, language))
+            self.draft.say("names", thing=described, label=text(label, language))
+
+    def _legend(self, unit: str, piece: Piece) -> None:
+        if unit:
+            self.draft.say("organisations", unit=thing(unit), evidence=self._quote(piece))
+            return
+        self.draft.say("status", report=self._report, evidence=self._quote(piece))
+        sentence = message(
+            "The legend explains a code that no unit has: {words}. Describe it in data/organisations, and "
+            "import again.",
+            words=self._table.manuscript.words(piece),
+        )
+        self.draft.find("unit-unknown", Severity.VIOLATION, sentence)
 
     def rest(self) -> None:
         """Headings, legend, layout, and what belongs to no row; then the quotations that all of it needs."""
@@ -217,7 +234,7 @@ class _Drafter:
         for line, piece in self._table.lines:
             say("strategies", line=thing(line), part_of=thing(names.strategy), evidence=self._quote(piece))
         for unit, piece in self._table.legend:
-            say("organisations", unit=thing(unit), evidence=self._quote(piece))
+            self._legend(unit, piece)
         for piece in self._table.loose:
             say("status", report=self._report, evidence=self._quote(piece))
             sentence = message("This belongs to no row: {words}", words=self._table.manuscript.words(piece))

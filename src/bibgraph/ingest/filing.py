@@ -19,7 +19,7 @@ from bibgraph.turtle import read_text
 SOURCES = "data/sources.ttl"
 """The one file that is there already and gets an entry."""
 
-_KINDS = ("status", "quotations", "layout", "measures", "strategies", "organisations")
+_KINDS = ("status", "quotations", "layout", "measures", "strategies", "organisations", "names")
 _LOCALES = {"nb": "nb", "nn": "nn", "en": "en_GB"}
 
 
@@ -82,5 +82,6 @@ def _graph_title(kind: str, names: Names, language: str) -> str:
         "measures": message("Measures in the status report of {date}", date=day),
         "strategies": message("Strategies in the status report of {date}", date=day),
         "organisations": message("Units and bodies in the status report of {date}", date=day),
+        "names": message("Names of measures and milestones in the status report of {date}", date=day),
     }
     return titles[kind].text(language)

@@ -44,7 +44,7 @@ def judge_row(draft: Draft, match: Match) -> None:
         draft.find("status-unknown", Severity.VIOLATION, sentence, match.name)
     elif not row.status:
         draft.find("status-missing", Severity.INFO, message("The report gives no status."), match.name)
-    if measure and match.wording != measure.text:
+    if measure and match.reworded:
         sentence = message(
             "The wording is not that of the measure ({score} % alike): {wording}",
             score=int(match.score),

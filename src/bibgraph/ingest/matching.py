@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -35,6 +36,11 @@ class Match:
     candidates: tuple[tuple[Measure, float], ...]
     problem: Message | None = None
 
+    @property
+    def reworded(self) -> bool:
+        """Whether the report has other words than the measure; line ends and hyphens are no words."""
+        return self.measure is not None and _letters(self.wording) != _letters(self.measure.text)
+
 
 def match_rows(table: Table, vocabulary: Vocabulary, strategy: str) -> list[Match]:
     """A match for each row, in order. A measure that two rows lay claim to is given to neither."""
@@ -45,6 +51,10 @@ def match_rows(table: Table, vocabulary: Vocabulary, strategy: str) -> list[Matc
     return [
         _disputed(match) if match.measure and claims[match.measure.iri] > 1 else match for match in matches
     ]
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\s\u00ad\u2010-]+", "", text)
 
 
 def row_names(table: Table, vocabulary: Vocabulary) -> list[str]:
@@ -70,7 +80,7 @@ def _match(row: Row, name: str, table: Table, measures: Iterable[Measure]) -> Ma
     wording = without_number(table.words(row.wording), row)
     scored = sorted(
         (
-            (fuzz.ratio(wording, measure.text), measure)
+            (max(fuzz.ratio(wording, known) for known in measure.wordings), measure)
             for measure in measures
             if bool(measure.number) == bool(row.number)
         ),

@@ -95,8 +95,11 @@ class Teller:
         tense = self._tense(words(spoken)) or self._tense(words(clause))
         stated = " ".join(self._manuscript.raw(clause)[found.start : found.end].split())
         printed, unsure = found, False
-        if tense and not found.has_year and not from_before:
+        if tense and not found.has_year:
             found = self._in_fitting_year(found, tense)
+            if from_before and found is not printed:
+                found = self._in_fitting_year(printed.in_year(self._issued.year), tense)
+                inferences = [role("year of the report")]
         if not tense:
             past = found.latest <= self._issued
             tense = role("happened" if past else "promised")

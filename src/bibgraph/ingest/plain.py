@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bibgraph.ingest.answers import Answer, AnswerReader
 from bibgraph.ingest.cutting import NUMBERED, Cutter
+from bibgraph.ingest.legend import LegendReader
 from bibgraph.ingest.links import LINK, attach
 from bibgraph.ingest.manuscript import Manuscript, Piece
 from bibgraph.ingest.table import Row, Table
-from bibgraph.ingest.vocabulary import Vocabulary, pattern, squash
+from bibgraph.ingest.vocabulary import Vocabulary, squash
 
 _MOST_LINES = 4
 
@@ -36,8 +36,7 @@ class _Reader:
         self._vocabulary = vocabulary
         self._answers = AnswerReader(manuscript, vocabulary)
         self._cutter = Cutter(manuscript, vocabulary)
-        codes = "|".join(pattern(form) for form in vocabulary.of("unit")) or r"(?!)"
-        self._legend = re.compile(rf"(?<!\w)({codes})\s*[-\u2013\u2014:=]\s*(?=\w)")
+        self._legend = LegendReader(manuscript, vocabulary)
         self._table = Table(manuscript)
         self._on_page: list[Row] = []
         self._page_ended = False
@@ -59,6 +58,10 @@ class _Reader:
                     self._close(segment, part, line)
                     segment, line = [], ""
                 headed = False
+            elif block.kind == "text" and self._vocabulary.nearly_heading(self._manuscript.raw(block.piece)):
+                self._close(segment, part, line)
+                line, segment, headed = "", [], True
+                self._table.loose.append(block.piece)
             elif not (part or line or segment or self._table.layout or self._is_numbered(block)):
                 self._table.front.append(block.piece)
             else:
@@ -118,9 +121,9 @@ class _Reader:
         for index, block in enumerate(segment):
             if block.kind != "text" or block.piece.start < reached:
                 continue
-            legend = self._legend.match(self._manuscript.text, block.piece.start)
-            if legend:
-                self._read_legend(Piece(block.piece.start, segment[-1].piece.end))
+            if self._legend.begins(block.piece):
+                rest = Piece(block.piece.start, segment[-1].piece.end)
+                self._table.legend.extend(self._legend.read(rest))
                 segment = segment[:index]
                 break
             answer = self._answers.read(block.piece.start, segment[-1].piece.end)
@@ -223,15 +226,6 @@ class _Reader:
         """Give a link from the end of a page to a row of that page."""
         attach(self._table, self._on_page, block.piece)
         self._page_ended = True
-
-    def _read_legend(self, piece: Piece) -> None:
-        units = self._vocabulary.of("unit")
-        by_squashed = {squash(form): iri for form, iri in units.items()}
-        found = list(self._legend.finditer(self._manuscript.text, piece.start, piece.end))
-        for index, each in enumerate(found):
-            end = found[index + 1].start() if index + 1 < len(found) else piece.end
-            iri = by_squashed[squash(each[1])]
-            self._table.legend.append((iri, self._manuscript.piece(each.start(), end)))
 
 
 def _paragraphs(manuscript: Manuscript) -> Iterator[list[Piece]]:

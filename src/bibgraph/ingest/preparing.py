@@ -12,8 +12,9 @@ import pyoxigraph as ox
 
 from bibgraph.errors import SettingsError, SourceError
 from bibgraph.findings import Finding, Severity
+from bibgraph.ingest.cells import read_cells
 from bibgraph.ingest.decisions import Decision, decide
-from bibgraph.ingest.documents import language_of
+from bibgraph.ingest.documents import Read, language_of
 from bibgraph.ingest.draft import draft
 from bibgraph.ingest.filing import SOURCES, files_of, paths_of
 from bibgraph.ingest.judging import Draft
@@ -26,6 +27,9 @@ from bibgraph.namespaces import THINGS
 from bibgraph.repository import Repository
 from bibgraph.sources import Document, coverage, judge, prove, read_sources
 from bibgraph.turtle import to_store
+
+_WORDS = 12
+"""So many words of a document that is no report are shown."""
 
 
 @dataclass(frozen=True)
@@ -58,14 +62,13 @@ class Prepared:
 
 @dataclass(frozen=True)
 class Request:
-    """What is to be imported: a file's path, bytes and text, the report's date, and how rows were decided.
+    """What is to be imported: a file's path, what was read of it, the report's date, how rows were decided.
 
     strategy: the key of a strategy; empty for that of the latest report.
     """
 
     path: Path
-    content: bytes
-    text: str
+    read: Read
     issued: date
     strategy: str = ""
     decisions: dict[str, Decision] | None = None
@@ -82,27 +85,31 @@ def prepare(repository: Repository, request: Request) -> Prepared:
     names = Names(request.issued, _strategy(repository, vocabulary, request.strategy))
     if _is_there(repository, names, request):
         return Prepared(names, {}, (), (), (), unchanged=True)
-    table = read_plain(request.text, vocabulary)
+    setting = request.read.setting
+    table = read_cells(setting, vocabulary) if setting else read_plain(request.read.text, vocabulary)
     if not table.rows:
         raise SourceError(
-            message("No row of a status report is recognised in this document."),
+            message(
+                "No row of a status report is recognised in this document. It begins: {words}",
+                words=" ".join(request.read.text.split()[:_WORDS]),
+            ),
             where=str(request.path),
             hint=message(
                 "Expected: tables under the head «{head}», in each row a wording, then units and a status.",
-                head=", ".join(vocabulary.of("layout")),
+                head=next(iter(vocabulary.heads), "–"),
             ),
         )
     matches = match_rows(table, vocabulary, names.strategy)
     labels: dict[str, dict[str, str]] = {}
     if request.decisions:
         matches, labels = decide(matches, request.decisions, vocabulary, names.strategy, request.decided_in)
-    made = draft(table, matches, labels, vocabulary, names, language_of(request.text))
+    made = draft(table, matches, labels, vocabulary, names, language_of(request.read.text))
     _judge_matches(made, matches)
     matched = {match.measure.iri for match in matches if match.measure}
     missing = [
         each for each in vocabulary.measures if each.strategy == names.strategy and each.iri not in matched
     ]
-    files, quads = files_of(repository, made, request.content)
+    files, quads = files_of(repository, made, request.read.content)
     decided = all(match.measure for match in matches)
     proofs = _proofs(repository, quads, made, request) if decided else []
     return Prepared(names, files, tuple(matches), tuple(missing), (*made.findings, *proofs), tuple(quads))
@@ -151,7 +158,7 @@ def _keys(strategies: list[str]) -> str:
 
 def _is_there(repository: Repository, names: Names, request: Request) -> bool:
     """Whether the document is imported already; SourceError if another stands in its place."""
-    digest = hashlib.sha256(request.content).hexdigest()
+    digest = hashlib.sha256(request.read.content).hexdigest()
     sources = read_sources(repository.quads("ontology", "data"), repository)
     status = repository.root / paths_of(names)["status"]
     for document in sources.documents.values():
@@ -176,8 +183,8 @@ def _is_there(repository: Repository, names: Names, request: Request) -> bool:
 def _proofs(repository: Repository, quads: list[ox.Quad], made: Draft, request: Request) -> list[Finding]:
     """What would be wrong with the words and places that the files state."""
     stated = read_sources([*repository.quads("ontology"), *quads], repository)
-    digest = hashlib.sha256(request.content).hexdigest()
-    file, lines = paths_of(made.names)["text"], tuple(request.text.split("\n"))
+    digest = hashlib.sha256(request.read.content).hexdigest()
+    file, lines = paths_of(made.names)["text"], tuple(request.read.text.split("\n"))
     document = Document(made.names.source, made.title, file, digest, digest, lines)
     sources = replace(stated, documents={document.iri: document})
     return [*prove(sources), *judge(coverage(sources))]

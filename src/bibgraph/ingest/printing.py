@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
 from bibgraph.errors import NotFound
-from bibgraph.messages import message
+from bibgraph.messages import LANGUAGES, message
 from bibgraph.namespaces import XSD
 from bibgraph.repository import Repository
 from bibgraph.store import SparqlStore
-from bibgraph.store.rows import rows
+from bibgraph.store.rows import Row, rows
 
 
 @dataclass(frozen=True)
@@ -33,48 +34,91 @@ class PrintedTable:
 
 @dataclass(frozen=True)
 class Printed:
-    """A report: its title, the paragraphs above the tables (it among them), the words of the tables' head."""
+    """A report: its title, the paragraphs above the tables (it among them), the words of the tables' head.
+
+    language: that of what is not the report's own. note: what readers should know of the colours.
+    """
 
     title: str
     front: tuple[str, ...]
     head: tuple[str, ...]
     tables: tuple[PrintedTable, ...]
     legend: tuple[str, ...]
+    language: str = "nb"
+    note: str = ""
 
 
-def printed(store: SparqlStore, repository: Repository, issued: date, head: str) -> Printed:
-    """The report of this date under tables with ``head``. Raises NotFound if there is none."""
+def printed(store: SparqlStore, repository: Repository, issued: date, language: str) -> Printed:
+    """The report of this date; headings, notes and names of units in ``language``, all else as it has them.
+
+    Raises NotFound if there is none.
+    """
     values = f'\nVALUES ?issued {{ "{issued}"^^<{XSD["date"]}> }}'
     front = list(rows(store.query(repository.query("ingest/report-front") + values)))
     observed = list(rows(store.query(repository.query("ingest/report-rows") + values)))
     if not front and not observed:
         raise NotFound(message("There is no status report of {date}.", date=issued))
-    legend = rows(store.query(repository.query("ingest/report-legend")))
+    words = _Words(rows(store.query(repository.query("ingest/report-words"))), language)
     return Printed(
         next((row["words"] for row in front if row["kind"].endswith("title")), str(issued)),
-        tuple(row["words"] for row in front),
-        tuple(head.split()),
-        tuple(_tables(observed)),
-        tuple(f"{row['code']} – {row['name']}" for row in legend),
+        tuple(_above(row, words) for row in front),
+        tuple(words.only("head").split()),
+        tuple(_tables(observed, words)),
+        tuple(f"{code} – {name}" for code, name in words.all("unit")),
+        language,
+        words.only("note") if any(row["closed"] == "true" for row in observed) else "",
     )
 
 
-def _tables(observed: list[dict[str, str]]) -> Iterator[PrintedTable]:
-    """The rows, a new table where the part or main line changes."""
-    part, line = "", ""
-    headings: list[str] = []
-    table: dict[str, PrintedRow] = {}
-    for row in observed:
-        if (row["part"], row["line"]) != (part, line):
-            if table:
-                yield PrintedTable(tuple(headings), tuple(table.values()))
-            headings = [row["part"]] if row["part"] != part else []
-            headings += [row["line"]] if row["line"] else []
-            part, line, table = row["part"], row["line"], {}
-        known = table.get(row["observation"])
-        links = (*(known.links if known else ()), *([row["link"]] if row["link"] else []))
+class _Words:
+    """Words by kind and thing, in one language or, where a thing has none in it, the nearest."""
+
+    def __init__(self, found: Iterator[Row], language: str) -> None:
+        order = [language, *(each for each in LANGUAGES if each != language)]
+        self._words: dict[str, dict[str, str]] = {}
+        usable = (row for row in found if row["language"] in order)
+        for row in sorted(usable, key=lambda row: order.index(row["language"])):
+            self._words.setdefault(row["kind"], {}).setdefault(row["thing"], row["words"])
+
+    def of(self, kind: str, thing: str) -> str:
+        return self._words.get(kind, {}).get(thing, "")
+
+    def only(self, kind: str) -> str:
+        return next(iter(self._words.get(kind, {}).values()), "")
+
+    def all(self, kind: str) -> list[tuple[str, str]]:
+        return sorted(self._words.get(kind, {}).items())
+
+
+def _above(row: Row, words: _Words) -> str:
+    """A paragraph above the tables; remarks say that they are such."""
+    return f"{words.only('remark')}: {row['words']}" if row["kind"].endswith("remark") else row["words"]
+
+
+def _tables(observed: list[Row], words: _Words) -> Iterator[PrintedTable]:
+    """The rows, a table for each main line of each part, and for each run of rows that have none."""
+    part = ""
+    for (of_part, line), group in groupby(_ordered(observed), key=lambda row: (row["part"], row["line"])):
+        headings = [words.of("part", of_part)] if of_part != part else []
+        headings += [words.of("line", line)] if line else []
+        part = of_part
+        yield PrintedTable(tuple(filter(None, headings)), tuple(_rows(list(group))))
+
+
+def _ordered(observed: list[Row]) -> list[Row]:
+    """The rows, those of a main line together where its first stands."""
+    places: dict[tuple[str, str], int] = {}
+    for at, row in enumerate(observed):
+        places.setdefault((row["part"], row["line"]), at)
+    return sorted(
+        observed, key=lambda row: places[row["part"], row["line"]] if row["line"] else observed.index(row)
+    )
+
+
+def _rows(observed: list[Row]) -> Iterator[PrintedRow]:
+    for _, group in groupby(observed, key=lambda row: row["observation"]):
+        row, *more = group
         text = f"{row['number']}. {row['text']}" if row["number"] else row["text"]
+        links = tuple(each["link"] for each in (row, *more) if each["link"])
         cells = (text, row["responsible"], row["status"], row["comment"])
-        table[row["observation"]] = PrintedRow(cells, links, row["closed"] == "true")
-    if table:
-        yield PrintedTable(tuple(headings), tuple(table.values()))
+        yield PrintedRow(cells, links, row["closed"] == "true")

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from string import ascii_lowercase
 
 from bibgraph.ingest.manuscript import Manuscript, Piece
 from bibgraph.ingest.records import Record, text, thing, typed
+
+_PAGE = re.compile(r"\((?:ny\s+)?s\.\s*(\d+(?:[-\u2013]\d+)?)\)\s*$", re.IGNORECASE)
+"""The page of the strategy that a passage from it ends with."""
 
 
 class Quoter:
@@ -44,6 +48,11 @@ class Quoter:
                 "last": typed(last, "integer"),
             }
         )
+        page = _PAGE.search(words)
+        if page:
+            self.records.append(
+                {"quotation": thing(iri), "page": typed(page[1].replace("\u2013", "-"), "string")}
+            )
         for word in self._manuscript.broken(piece):
             bare = word.strip(".,;:()«»")
             self.records.append({"quotation": thing(iri), "broken": typed(bare, "string")})

@@ -1,8 +1,4 @@
-"""Documents that have cells, as the plain text that such a report is when it comes out of a PDF.
-
-So one reader understands all, and what is kept and quoted is text. A row becomes its wording, an empty line,
-and units, status and comment; all else is a paragraph.
-"""
+"""Documents that have cells, by the endings of their names, as paragraphs and tables."""
 
 from __future__ import annotations
 
@@ -10,69 +6,138 @@ import csv
 import io
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Sequence
+from importlib import import_module
 from pathlib import Path
 
-import docx
-import openpyxl
 from docx.opc.exceptions import OpcError
-from docx.table import Table as DocxTable
-from lxml import etree, html
+from lxml import etree
 
 from bibgraph.errors import SourceError
-from bibgraph.ingest.links import LINK
-from bibgraph.messages import message
+from bibgraph.ingest.parts import Part, TooMuch, Unreadable
+from bibgraph.messages import Message, message
 
-Cells = list[str]
-Part = str | list[Cells]
-"""A paragraph, or a table as rows of cells."""
+Reader = Callable[[bytes, Sequence[str]], Iterable[Part]]
+"""Takes a document and the printed heads of tables."""
 
 MOST_UNPACKED = 50_000_000
 """More bytes than this are not unpacked from a document, whatever its own size."""
-MOST_ROWS = 5_000
-_COLUMNS = 4
-_UNREADABLE = (
+
+_BROKEN = (
+    Unreadable,
     zipfile.BadZipFile,
     zlib.error,
+    csv.Error,
+    etree.LxmlError,
+    OpcError,
     KeyError,
     ValueError,
+    TypeError,
+    AttributeError,
+    IndexError,
+    NotImplementedError,
+    RecursionError,
     OSError,
-    OpcError,
-    etree.LxmlError,
-    csv.Error,
 )
+"""What the libraries raise for documents that are not what their formats want; they promise nothing less."""
+
+_OLD = b"\xd0\xcf\x11\xe0"
+_SIGNATURES = {b"%PDF": "PDF", b"PK\x03\x04": "DOCX, ODT, XLSX", _OLD: "DOC, XLS", b"{\\rtf": "RTF"}
+_BEGINNING = 1024
+"""A PDF may have other bytes before its own signature, but no more than these (ISO 32000, annex H)."""
+_EXPECTED = {".pdf": b"%PDF", ".docx": b"PK", ".odt": b"PK", ".xlsx": b"PK"}
 
 
-def as_text(path: Path, content: bytes, heads: Iterable[str]) -> str:
-    """The document as plain text; heads: the printed heads of tables, whose words name the columns.
+def read_parts(path: Path, content: bytes, heads: Sequence[str]) -> list[Part]:
+    """The document's parts; heads: the printed heads of tables.
 
-    The ending of the name decides how it is read. Raises SourceError for one that is unknown, and for a
-    document that cannot be read or would unpack to more than is allowed.
+    The ending of the name decides how it is read. Raises SourceError for one that is unknown, for a document
+    that cannot be read, and for one that has, or would unpack to, more than is allowed.
     """
-    reader = READERS.get(path.suffix.casefold())
+    reader = _reader(path.suffix.casefold())
     if reader is None:
         raise SourceError(
             message("Documents that end in {ending!r} cannot be read.", ending=path.suffix),
             where=str(path),
             hint=message("Files that can be read end in {allowed}.", allowed=", ".join((".txt", *READERS))),
         )
+    _check_kind(path, content)
     try:
         if zipfile.is_zipfile(io.BytesIO(content)):
             _weigh(path, content)
-        parts = list(reader(content))
-    except _UNREADABLE as error:
-        reason = str(error).rstrip(".") or type(error).__name__
-        raise SourceError(
-            message("The document cannot be read: {reason}.", reason=reason),
-            where=str(path),
-            hint=message("Open it in the program it was made with, save it anew, and import that."),
-        ) from error
-    return "\n\n".join(text for part in parts for text in _texts(part, list(heads)) if text) + "\n"
+        return list(reader(content, heads))
+    except TooMuch as error:
+        raise _refused(path, _too_much(error)) from error
+    except MemoryError as error:
+        told = message("It takes more memory to read the document than it may have.")
+        raise _refused(path, told) from error
+    except _BROKEN as error:
+        raise broken(path, error) from error
+
+
+def broken(path: Path, error: Exception) -> SourceError:
+    """What is said of a document that a library could not read."""
+    told, cause = str(error).rstrip(".") or type(error).__name__, error.__cause__
+    if isinstance(cause, UnicodeDecodeError):
+        problem = message(
+            "The file is not UTF-8: byte 0x{byte:02X} is not allowed here.", byte=cause.object[cause.start]
+        )
+        hint = message("Save the file anew with the encoding UTF-8.")
+    elif told == "encrypted":
+        problem = message("The document is encrypted.")
+        hint = message("Take its password away in the program it was made with, and import that.")
+    elif told == "no text layer":
+        problem = message("The document has no text, only pictures of it.")
+        hint = message("Import the file that it was printed from, or have its text recognised first (OCR).")
+    else:
+        problem = message("The document cannot be read: {reason}.", reason=told)
+        hint = message("Open it in the program it was made with, save it anew, and import that.")
+    return SourceError(problem, where=str(path), hint=hint)
+
+
+def _too_much(error: TooMuch) -> Message:
+    if error.what == "pages":
+        return message(
+            "The document has {found} pages, and a status report at most {most}.",
+            found=error.found,
+            most=error.most,
+        )
+    return message("A table has more rows than a status report: over {most}.", most=error.most)
+
+
+def _refused(path: Path, problem: Message) -> SourceError:
+    return SourceError(
+        problem,
+        where=str(path),
+        hint=message("Check that it is the status report, and nothing else with it."),
+    )
+
+
+def _check_kind(path: Path, content: bytes) -> None:
+    """Raise SourceError for a document that begins as one of another kind than its ending says."""
+    expected = _EXPECTED.get(path.suffix.casefold(), b"")
+    found = next((kind for signature, kind in _SIGNATURES.items() if content.startswith(signature)), "")
+    if expected in content[:_BEGINNING] if expected else not found:
+        return
+    if expected == b"PK" and content.startswith(_OLD):  # so Office packs what has a password
+        raise broken(path, Unreadable("encrypted"))
+    raise SourceError(
+        message(
+            "The name of the document ends in {ending}, but its content is of another kind: {kind}.",
+            ending=path.suffix,
+            kind=found or message("text, or something unknown"),
+        ),
+        where=str(path),
+        hint=message("Give it the ending of its kind, or save it anew as what its name says."),
+    )
 
 
 def _weigh(path: Path, content: bytes) -> None:
     with zipfile.ZipFile(io.BytesIO(content)) as packed:
         size = sum(entry.file_size for entry in packed.infolist())
+        locked = any(entry.flag_bits & 1 for entry in packed.infolist())
+    if locked:
+        raise Unreadable("encrypted")
     if size > MOST_UNPACKED:
         raise SourceError(
             message("The document would unpack to {size} bytes.", size=size),
@@ -81,99 +146,22 @@ def _weigh(path: Path, content: bytes) -> None:
         )
 
 
-def _texts(part: Part, heads: list[str]) -> Iterator[str]:
-    if isinstance(part, str):
-        yield _lines(part)
-        return
-    order = list(range(_COLUMNS))
-    for cells in part[:MOST_ROWS]:
-        filled = [cell for cell in cells if cell.strip()]
-        found = _head(filled, heads)
-        if found:
-            order = [next(at for at, cell in enumerate(cells) if _same(cell, word)) for word in found.split()]
-            yield found
-        elif len(set(filled)) == 1:  # or a cell that spans the others, which DOCX repeats
-            yield _lines(filled[0])
-        elif filled:
-            yield from _row([_lines(cells[at]) if at < len(cells) else "" for at in order])
+def _reader(ending: str) -> Reader | None:
+    """The function that reads documents with this ending; what it needs is loaded only now."""
+    if ending not in READERS:
+        return None
+    module, _, name = READERS[ending].partition(".")
+    return getattr(import_module(f"bibgraph.ingest.{module}"), name)  # type: ignore[no-any-return]  # all alike
 
 
-def _row(cells: Cells) -> Iterator[str]:
-    """Wording and answer. A status that is missing parts the comment from the units by an empty line."""
-    wording, units, status, comment = cells
-    yield wording
-    units, status = " ".join(units.split()), " ".join(status.split())
-    comment, links = _parted(comment)
-    yield " ".join(filter(None, (units, status, comment))) if status else f"{units}\n\n{comment}".strip()
-    yield "\n".join(links)
-
-
-def _parted(comment: str) -> tuple[str, Cells]:
-    """A comment without the links that stand in lines of their own at its end, and these."""
-    lines, links = comment.split("\n"), Cells()
-    while len(lines) > 1 and LINK.fullmatch(lines[-1]):
-        links.insert(0, lines.pop())
-    return "\n".join(lines), links
-
-
-def _head(cells: Cells, heads: list[str]) -> str:
-    """The head of a table that these cells are, in whatever order; empty if they are none."""
-    words = sorted(cell.strip().casefold() for cell in cells)
-    return next((head for head in heads if sorted(head.casefold().split()) == words), "")
-
-
-def _same(cell: str, word: str) -> bool:
-    return cell.strip().casefold() == word.casefold()
-
-
-def _lines(text: str) -> str:
-    """The lines that are not blank, white space in them as one blank."""
-    return "\n".join(" ".join(line.split()) for line in text.splitlines() if line.strip())
-
-
-def _csv(content: bytes) -> Iterator[Part]:
-    text = content.decode("utf-8-sig")
-    sample = text[:4096]
-    delimiter = max(",;\t", key=sample.count)
-    yield list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-
-
-def _xlsx(content: bytes) -> Iterator[Part]:
-    book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-    for sheet in book.worksheets:
-        rows = sheet.iter_rows(max_row=MOST_ROWS, max_col=20, values_only=True)
-        yield [["" if value is None else str(value) for value in row] for row in rows]
-
-
-def _docx(content: bytes) -> Iterator[Part]:
-    for item in docx.Document(io.BytesIO(content)).iter_inner_content():
-        if isinstance(item, DocxTable):
-            yield [[cell.text for cell in row.cells] for row in item.rows]
-        else:
-            yield item.text
-
-
-def _html(content: bytes) -> Iterator[Part]:
-    root = html.document_fromstring(content, parser=html.HTMLParser(encoding="utf-8", no_network=True))
-    for line_break in root.iter("br"):
-        line_break.tail = "\n" + (line_break.tail or "")
-    for element in root.iter("h1", "h2", "h3", "h4", "p", "li", "table"):
-        inside = any(parent.tag == "table" for parent in element.iterancestors())
-        if element.tag == "table":
-            yield [[_content(cell) for cell in row.iter("td", "th")] for row in element.iter("tr")]
-        elif not inside:
-            yield _content(element)
-
-
-def _content(element: html.HtmlElement) -> str:
-    return str(element.text_content())
-
-
-READERS: dict[str, Callable[[bytes], Iterator[Part]]] = {
-    ".csv": _csv,
-    ".docx": _docx,
-    ".htm": _html,
-    ".html": _html,
-    ".xlsx": _xlsx,
+READERS = {
+    ".csv": "office.read_csv",
+    ".docx": "office.read_docx",
+    ".htm": "pages.read_html",
+    ".html": "pages.read_html",
+    ".md": "pages.read_markdown",
+    ".odt": "office.read_odt",
+    ".pdf": "pdf.read_pdf",
+    ".xlsx": "office.read_xlsx",
 }
-"""How documents are read, by the endings of their names; plain text is read elsewhere."""
+"""What reads documents, by the endings of their names; plain text is read elsewhere."""

@@ -6,18 +6,25 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
+from rapidfuzz import fuzz
+
 from bibgraph.errors import SourceError
 from bibgraph.messages import message
 from bibgraph.repository import Repository
 from bibgraph.store.rows import rows
 from bibgraph.turtle import to_store
 
+_NEARLY = 85
+_SLIP = 5
 _GAP = r"(?:[ \t]*\n\s*)?"
 
 
 @dataclass(frozen=True)
 class Measure:
-    """A measure that is known: number (0 where it has none), key (empty where it has none), wording."""
+    """A measure that is known: number (0 where it has none), key (empty where it has none), wording.
+
+    also: the wordings that later reports gave it.
+    """
 
     iri: str
     strategy: str
@@ -26,6 +33,12 @@ class Measure:
     text: str
     part: str
     line: str
+    also: tuple[str, ...] = ()
+
+    @property
+    def wordings(self) -> tuple[str, ...]:
+        """All wordings it is known by."""
+        return (self.text, *self.also)
 
     @property
     def name(self) -> str:
@@ -55,9 +68,23 @@ class Vocabulary:
         """Kind and IRI of a line that is a heading (part, line, or layout: a table's head); else empty."""
         return self._headings.get(squash(text), ("", ""))
 
+    def nearly_heading(self, text: str) -> bool:
+        """Whether the words are like a heading of a part or main line, and are none: such as a slip makes."""
+        words = squash(text)
+        if len(words) > self.longest_heading() + _SLIP or self.heading(text)[0]:
+            return False
+        headings = [*self.of("part"), *self.of("line")]
+        return any(fuzz.ratio(words, squash(known)) >= _NEARLY for known in headings)
+
     def longest_heading(self) -> int:
         """The length, without white space, of the longest heading."""
         return max(map(len, self._headings), default=0)
+
+    @property
+    def heads(self) -> list[str]:
+        """The printed heads of tables, the shortest first."""
+        head = self.role("head of a table")
+        return sorted((words for words, iri in self.of("layout").items() if iri == head), key=len)
 
     @cached_property
     def _headings(self) -> dict[str, tuple[str, str]]:
@@ -81,6 +108,9 @@ def read_vocabulary(repository: Repository) -> Vocabulary:
             where=str(repository.root),
             hint=message("Status words and heads of tables stand in ontology/codes.ttl, units in data/."),
         )
+    also: dict[str, list[str]] = {}
+    for row in rows(store.query(repository.query("ingest/wordings"))):
+        also.setdefault(row["measure"], []).append(row["wording"])
     measures = (
         Measure(
             row["measure"],
@@ -90,6 +120,7 @@ def read_vocabulary(repository: Repository) -> Vocabulary:
             row["text"],
             row["part"],
             row["line"],
+            tuple(also.get(row["measure"], ())),
         )
         for row in rows(store.query(repository.query("ingest/measures")))
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import html
 import io
+import re
 from collections.abc import Callable, Iterator
 
 import docx
@@ -15,6 +16,10 @@ from openpyxl.styles import Font
 from bibgraph.ingest.printing import Printed, PrintedRow
 
 _GREY = "808080"
+_LINK = re.compile(r"https?://[^\s<>\\|`]*[^\s<>\\|`.,;:!?)»]")
+_BARE = re.compile(rf"({_LINK.pattern})(?=\s|[.,;:!?)»]|\Z)")
+_SIGNS = re.compile(r"[\\`*_\[\]<>&#|~!]")
+_LIST = re.compile(r"\A(\s*\d{1,9})([.)])|\A(?=[-+=])")
 
 
 def text(report: Printed) -> bytes:
@@ -35,21 +40,36 @@ def markdown(report: Printed) -> bytes:
     """Markdown with tables, as GitHub reads them."""
 
     def line(cells: tuple[str, ...]) -> str:
-        escaped = (cell.replace("|", "\\|").replace("\n", "<br>") for cell in cells)
+        escaped = (_markup(cell).replace("\n", "<br>") for cell in cells)
         return f"| {' | '.join(escaped)} |"
 
-    parts = [f"# {report.front[0]}", *report.front[1:]] if report.front else []
+    first, *others = [_paragraph(paragraph) for paragraph in report.front] or [""]
+    parts = [f"# {first}", *others] if first else []
     for table in report.tables:
-        parts += [f"## {heading}" for heading in table.headings]
+        parts += [f"## {_markup(heading)}" for heading in table.headings]
         rows = (line(_with_links(row)) for row in table.rows)
-        parts.append("\n".join([line(report.head), line(("---",) * len(report.head)), *rows]))
-    return ("\n\n".join([*parts, *report.legend]) + "\n").encode()
+        ruler = f"|{' --- |' * len(report.head)}"
+        parts.append("\n".join([line(report.head), ruler, *rows]))
+    return ("\n\n".join([*parts, *map(_paragraph, report.legend)]) + "\n").encode()
+
+
+def _markup(text: str) -> str:
+    """Words as Markdown has to write them (CommonMark): signs of its own with a backslash, links as such."""
+    parts = [
+        part if _LINK.fullmatch(part) else _SIGNS.sub(r"\\\g<0>", part) for part in _BARE.split(text) if part
+    ]
+    return "".join(f"<{part}>" if _LINK.fullmatch(part) else part for part in parts)
+
+
+def _paragraph(text: str) -> str:
+    """The same for a paragraph, which must not begin as a list does."""
+    return _LIST.sub(r"\1\\\2", _markup(text))
 
 
 def as_csv(report: Printed) -> bytes:
     """CSV (RFC 4180), headings as rows of one cell."""
     out = io.StringIO()
-    csv.writer(out).writerows(row for row, _ in _lines(report))
+    csv.writer(out).writerows(row for row, _ in _lines(report, report.front))
     return out.getvalue().encode()
 
 
@@ -57,7 +77,7 @@ def xlsx(report: Printed) -> bytes:
     """A workbook of one sheet."""
     book = openpyxl.Workbook()
     sheet = book.worksheets[0]
-    for number, (row, closed) in enumerate(_lines(report), 1):
+    for number, (row, closed) in enumerate(_lines(report, _above(report)), 1):
         sheet.append(list(row))
         if closed:
             for cell in sheet[number]:
@@ -68,7 +88,7 @@ def xlsx(report: Printed) -> bytes:
 def docx_(report: Printed) -> bytes:
     """A document for word processors."""
     document = docx.Document()
-    for paragraph in report.front:
+    for paragraph in _above(report):
         document.add_paragraph(paragraph)
     for table in report.tables:
         for heading in table.headings:
@@ -91,7 +111,7 @@ def html_(report: Printed) -> bytes:
         escaped = (html.escape(cell).replace("\n", "<br>") for cell in row)
         return "".join(f"<{tag}>{cell}</{tag}>" for cell in escaped)
 
-    parts = [f"<p>{html.escape(paragraph)}</p>" for paragraph in report.front]
+    parts = [f"<p>{html.escape(paragraph)}</p>" for paragraph in _above(report)]
     for table in report.tables:
         parts += [f"<h2>{html.escape(heading)}</h2>" for heading in table.headings]
         parts += ["<table>", f"<tr>{cells(report.head, 'th')}</tr>"]
@@ -102,7 +122,8 @@ def html_(report: Printed) -> bytes:
     parts += [f"<p>{html.escape(each)}</p>" for each in report.legend]
     title = html.escape(report.title)
     style = f"<style>.closed {{ color: #{_GREY} }} td {{ vertical-align: top }}</style>"
-    page = f'<!doctype html>\n<html lang="nb">\n<meta charset="utf-8">\n<title>{title}</title>\n{style}\n'
+    page = f'<!doctype html>\n<html lang="{report.language}">\n<meta charset="utf-8">\n'
+    page += f"<title>{title}</title>\n{style}\n"
     return (page + "\n".join(parts) + "\n</html>\n").encode()
 
 
@@ -123,9 +144,14 @@ def _with_links(row: PrintedRow) -> tuple[str, ...]:
     return (*cells, "\n".join([comment, *row.links]).strip())
 
 
-def _lines(report: Printed) -> Iterator[tuple[tuple[str, ...], bool]]:
+def _above(report: Printed) -> tuple[str, ...]:
+    """What stands above the tables where there is colour: the note on it last."""
+    return (*report.front, report.note) if report.note else report.front
+
+
+def _lines(report: Printed, above: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], bool]]:
     """The rows of a sheet, and whether they are closed."""
-    yield from (((paragraph,), False) for paragraph in report.front)
+    yield from (((paragraph,), False) for paragraph in above)
     for table in report.tables:
         yield from (((heading,), False) for heading in table.headings)
         yield report.head, False

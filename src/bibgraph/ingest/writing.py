@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -11,8 +11,8 @@ from bibgraph.errors import SourceError
 from bibgraph.messages import message
 
 
-def write_all(root: Path, files: Mapping[str, bytes]) -> None:
-    """Write the contents under their paths from ``root``.
+def write_all(root: Path, files: Mapping[str, bytes], emptied: Iterable[str] = ()) -> None:
+    """Write the contents under their paths from ``root``, and remove the files ``emptied``.
 
     All are laid beside their places first, then moved there; if a move fails, those done are undone. Raises
     SourceError where a file cannot be written; then everything is as it was.
@@ -26,6 +26,9 @@ def write_all(root: Path, files: Mapping[str, bytes]) -> None:
             target = root / name
             before[name] = target.read_bytes() if target.exists() else None
             path.replace(target)
+        for name in emptied:
+            before[name] = (root / name).read_bytes()
+            (root / name).unlink()
     except OSError as error:
         _undo(root, beside, before)
         raise SourceError(

@@ -1,1 +1,1 @@
-"""The graph as others get it: dumps."""
+"""The graph as others get it: dumps, StratML, releases, and the feeds made of their log."""

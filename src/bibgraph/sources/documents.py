@@ -11,8 +11,12 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from bibgraph.messages import LANGUAGES
+from bibgraph.namespaces import GRAPHS
 from bibgraph.repository import Repository
 from bibgraph.turtle import to_store
+
+_FILE = ox.NamedNode(GRAPHS["given"])
+"""Stands for the file of quads that come without one."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +93,7 @@ def read_sources(quads: Iterable[ox.Quad] | ox.Store, repository: Repository) ->
     Texts and queries come from ``repository``. A text file that is missing, not UTF-8 or outside of it leaves
     its document without lines.
     """
-    store = quads if isinstance(quads, ox.Store) else to_store(quads)
+    store = quads if isinstance(quads, ox.Store) else _by_file(list(quads))
 
     def rows(name: str) -> Iterator[ox.QuerySolution]:
         solutions = store.query(repository.query(f"pages/{name}"))
@@ -112,6 +116,15 @@ def read_sources(quads: Iterable[ox.Quad] | ox.Store, repository: Repository) ->
         ),
         tuple(_values(rows("verbatim"))),
     )
+
+
+def _by_file(quads: list[ox.Quad]) -> ox.Store:
+    """The union as the default graph, and each file as a graph: words are judged by what their file says."""
+    store = to_store(quads)
+    for quad in quads:
+        file = quad.graph_name if isinstance(quad.graph_name, ox.NamedNode) else _FILE
+        store.add(ox.Quad(quad.subject, quad.predicate, quad.object, file))
+    return store
 
 
 def _documents(rows: Iterator[ox.QuerySolution], root: Path) -> Iterator[Document]:

@@ -7,17 +7,34 @@ from flask import Flask, request
 from bibgraph.config import Settings
 from bibgraph.graph import Graph, open_graph
 from bibgraph.limits import Limits
-from bibgraph.web import answers, decoding, display, problems, reader
+from bibgraph.web import answers, decoding, display, problems, reader, searchable, theme
+from bibgraph.web.catalog import Catalog
+from bibgraph.web.changes import Changes
+from bibgraph.web.context import ContextFile
+from bibgraph.web.dumps import Dumps
+from bibgraph.web.feeds import Feeds
 from bibgraph.web.graphs import Graphs
+from bibgraph.web.linksets import linksets
+from bibgraph.web.mementos import Mementos
 from bibgraph.web.openapi import OpenApi
+from bibgraph.web.overviews import Overviews
 from bibgraph.web.pages import Pages
 from bibgraph.web.protocol import Protocol
 from bibgraph.web.questions import Questions
+from bibgraph.web.search import Search
+from bibgraph.web.shapes import Shapes
+from bibgraph.web.sitemap import Sitemap
+from bibgraph.web.source_pages import SourcePages
+from bibgraph.web.status import Status
 from bibgraph.web.things import Things
 from bibgraph.web.vocabulary import Vocabulary
 from bibgraph.web.void import Void
 
 STATIC_SECONDS = 365 * 24 * 3600
+_PARTS = (
+    *(Pages, Status, Changes, SourcePages, Overviews, Search, Questions),
+    *(Things, Graphs, Vocabulary, Shapes, ContextFile, Catalog, Void, Sitemap, Feeds, Mementos, OpenApi),
+)
 
 
 def create_app(settings: Settings, graph: Graph | None = None, limits: Limits | None = None) -> Flask:
@@ -39,7 +56,11 @@ def create_app(settings: Settings, graph: Graph | None = None, limits: Limits | 
     reader.install(app, settings.language)
     display.install(app)
     problems.install(app)
-    for part in (Pages, Things, Graphs, Vocabulary, Questions, OpenApi, Void):
+    searchable.install(app, served)
+    for part in _PARTS:
         app.register_blueprint(part(served).blueprint())
+    app.register_blueprint(theme.blueprint())
+    app.register_blueprint(Dumps(served, settings.cache).blueprint())
+    app.register_blueprint(linksets(served).blueprint())
     app.register_blueprint(Protocol(served, within).blueprint())
     return app

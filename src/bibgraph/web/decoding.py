@@ -18,6 +18,8 @@ from bibgraph.namespaces import BASE
 
 MAX_FIELDS = 50
 _BAD_PERCENT = re.compile(rb"%(?![0-9A-Fa-f]{2})")
+SAFE = "/%:@!$&'()*+,;=-._~#"
+"""What stands in an IRI and in the path of a URL alike, besides letters and digits."""
 _NOT_IN_IRI = re.compile(r"[\x00-\x20<>\"{}|\\^`%\x7f]")
 
 
@@ -133,4 +135,4 @@ def nothing_of(iri: str) -> NotFound:
 
 def url_path(tail: str) -> str:
     """The part of an IRI after the base as a URL path: non-ASCII encoded, the rest as it is."""
-    return quote(tail, safe="/%:@!$&'()*+,;=-._~#")
+    return quote(tail, safe=SAFE)

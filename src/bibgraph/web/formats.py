@@ -9,12 +9,14 @@ from functools import cached_property
 from flask import request
 
 from bibgraph.errors import NotAcceptable
-from bibgraph.media import BY_NAME, negotiate
+from bibgraph.media import BY_NAME, RESULTS, negotiate
 from bibgraph.messages import message
 
 HTML = BY_NAME["html"].type
-RDF = tuple(BY_NAME[name].type for name in ("ttl", "jsonld", "rdf", "nt"))
+RDF = tuple(BY_NAME[name].type for name in ("ttl", "jsonld", "rdf", "nt", "trig"))
 """The media types of documents besides pages, the preferred first."""
+_JSON = "application/json"
+_JSON_LD = BY_NAME["jsonld"].type
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,15 @@ def pick(named: str, accept: str, offered: Sequence[str]) -> str:
     Raises NotAcceptable that names what there is.
     """
     if not named:
-        return negotiate(accept, offered)
+        aliases = {} if RESULTS[0] in offered else {_JSON: _JSON_LD}
+        known = {
+            alias: type_ for alias, type_ in aliases.items() if type_ in offered and alias not in offered
+        }
+        try:
+            found = negotiate(accept, (*offered, *known))
+        except NotAcceptable:
+            return negotiate(accept, offered)  # which tells of what there is under its own name only
+        return known.get(found, found)
     for media_type in offered:
         if named == media_type or (named in BY_NAME and BY_NAME[named].type == media_type):
             return media_type

@@ -19,7 +19,6 @@ from functools import lru_cache
 from typing import Any
 
 from flask import Flask
-from werkzeug.http import parse_date
 
 from bibgraph.errors import BibgraphError, LimitError
 from bibgraph.limits import Limits, show_size
@@ -29,6 +28,7 @@ from bibgraph.store import Written
 from bibgraph.store.sandbox.frames import Job
 from bibgraph.store.sandbox.pool import Pool
 from bibgraph.store.serving import Cached, asked_by, lasting
+from bibgraph.web import conditions
 from bibgraph.web.answers import HARDENED, attachment, etag
 from bibgraph.web.asking import Asked, Incoming, asked, told
 from bibgraph.web.bridge import Reply, call, environ
@@ -39,7 +39,7 @@ from bibgraph.web.journal import Journal
 from bibgraph.web.metrics import CONTENT_TYPE, exposition
 from bibgraph.web.outgoing import LARGE, MOST, Outgoing, peer_of
 from bibgraph.web.packing import pack
-from bibgraph.web.problems import FAILURE
+from bibgraph.web.problems import FAILURE, PreconditionFailed
 from bibgraph.web.shelf import Shelf
 
 LONGEST_ADDRESS = 32 * 1024
@@ -50,11 +50,8 @@ _WATCH_AFTER = 0.05
 _SOON = 5
 _LARGE = 64 * 1024
 _REMEMBERED = 512
-_VARYING = ("accept", "accept-language", "accept-datetime", "cookie")
+_VARYING = ("accept", "accept-language", "accept-datetime", "cookie", "host", "x-forwarded-proto")
 """Headers that an answer may depend on, beside those that are looked at here."""
-_OK = 200
-_NOT_MODIFIED = 304
-_OF_THE_CONTENT = ("content-type", "content-encoding", "content-language", "content-disposition")
 _LOG = logging.getLogger(__name__)
 _HARDENED = tuple((name.lower(), value) for name, value in HARDENED.items())
 
@@ -112,7 +109,7 @@ class Gateway:
         finally:
             site.users -= 1
         self.tally[reply.status] += 1
-        if reply.status == _NOT_MODIFIED:
+        if reply.status == conditions.NOT_MODIFIED:
             protocol.response_empty(reply.status, reply.headers)
         elif scope.method == "HEAD":
             length = ("content-length", str(len(reply.body)))
@@ -132,15 +129,24 @@ class Gateway:
             key = (site.evaluator.version, scope.path, scope.query_string, coding, *map(get, _VARYING))
             kept = self.shelf.find(key)
             if kept is not None:
-                return _conditional(kept, scope)
+                return await self._conditional(site, scope, kept)
         reply = await self._made(site, scope, protocol)
         if len(reply.body) > _LARGE and coding:
             await asyncio.get_running_loop().run_in_executor(self._threads, pack, reply, coding)
         else:
             pack(reply, coding)
-        if key is not None and reply.status == _OK and reply.etag:
+        if key is not None and reply.status == conditions.OK and reply.etag:
             self.shelf.put(key, reply)
-        return _conditional(reply, scope) if reading else reply
+        return await self._conditional(site, scope, reply) if reading else reply
+
+    async def _conditional(self, site: Site, scope: Any, reply: Reply) -> Reply:  # noqa: ANN401
+        if not conditions.fails(reply, scope.headers):
+            return conditions.unless_known(reply, scope.headers)
+        error = PreconditionFailed(
+            message("What you ask for is no longer in the state that you know."),
+            hint=message("Read it again, without If-Match and If-Unmodified-Since."),
+        )
+        return await self._page(site, scope, b"", self._clients.of(scope), error)
 
     async def _made(self, site: Site, scope: Any, protocol: Any) -> Reply:  # noqa: ANN401
         client = self._clients.of(scope)
@@ -388,25 +394,6 @@ def _headers(media_type: str) -> tuple[tuple[str, str], ...]:
         *_HARDENED,
         *attachment(media_type).items(),
     )
-
-
-def _conditional(reply: Reply, scope: Any) -> Reply:  # noqa: ANN401
-    """The reply, or 304 if the client has it (RFC 9110, sections 13.1.2, 13.1.3 and 15.4.5)."""
-    if not reply.etag or reply.status != _OK:
-        return reply
-    get = scope.headers.get
-    tags, since = get("if-none-match"), get("if-modified-since")
-    if tags:
-        theirs = {one.strip().removeprefix("W/") for one in tags.split(",")}
-        known = reply.etag in theirs or "*" in theirs
-    else:
-        modified = parse_date(reply.header("last-modified")) if since else None
-        asked_for = parse_date(since)
-        known = modified is not None and asked_for is not None and modified <= asked_for
-    if not known:
-        return reply
-    kept = [pair for pair in reply.headers if pair[0].lower() not in _OF_THE_CONTENT]
-    return Reply(_NOT_MODIFIED, kept)
 
 
 def _name(error: BibgraphError) -> str:

@@ -9,6 +9,7 @@ from bibgraph.graph import Graph
 from bibgraph.media import BY_NAME, GRAPHS, RESULTS
 from bibgraph.messages import Message, message
 from bibgraph.namespaces import THINGS
+from bibgraph.web.catalog import CATALOGUE, CONCEPTS
 from bibgraph.web.formats import HTML, RDF
 from bibgraph.web.openapi_questions import contents, format_parameter
 from bibgraph.web.openapi_schemas import TEXT, Schema, list_of, one_of, reference
@@ -54,6 +55,21 @@ def fixed_paths(graph: Graph, language: str) -> Mapping[str, Mapping[str, Mappin
         VOID: {
             "get": _told(
                 message("The data set described in VoID"), "void", language, answers=contents(RDF, TEXT)
+            )
+            | {"parameters": [format_parameter(RDF, language)]}
+        },
+        CATALOGUE: {
+            "get": _told(
+                message("The catalogue of data sets and services"), "catalogue", language, answers=document
+            )
+            | {"parameters": forms}
+        },
+        CONCEPTS: {
+            "get": _told(
+                message("The code lists as concepts for harvesting"),
+                "concepts",
+                language,
+                answers=contents(RDF, TEXT),
             )
             | {"parameters": [format_parameter(RDF, language)]}
         },

@@ -65,7 +65,10 @@ _QUESTION = record(
         "question": _BY_LANGUAGE,
         "why": _BY_LANGUAGE,
         "tags": list_of(TEXT),
-        "chart": {"type": ["string", "null"]},
+        "chart": {
+            "anyOf": [record({"kind": TEXT, "x": TEXT, "y": TEXT}, {"series": TEXT}), {"type": "null"}]
+        },
+        "coded": list_of(TEXT),
         "parameters": list_of(_PARAMETER),
         "columns": list_of(record({"name": TEXT, "headings": _BY_LANGUAGE})),
         "formats": list_of(record({"name": TEXT, "type": TEXT, "path": TEXT})),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 
 from flask import Blueprint, Response, render_template
 
@@ -10,11 +11,22 @@ from bibgraph import __version__
 from bibgraph.describe import Describer, Row, select, value_of
 from bibgraph.errors import BibgraphError
 from bibgraph.graph import Graph
+from bibgraph.messages import message
 from bibgraph.namespaces import THINGS
 from bibgraph.store.serving import afresh
 from bibgraph.web.answers import represent
+from bibgraph.web.evidence import Proof
 from bibgraph.web.formats import HTML
+from bibgraph.web.overview_data import Overview, lately, named_in
 from bibgraph.web.reader import reader
+
+
+@dataclass(frozen=True)
+class Specimen:
+    """A thing with one piece of its evidence."""
+
+    thing: str
+    proof: Proof
 
 
 class Pages:
@@ -22,28 +34,47 @@ class Pages:
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
-        self.describer = Describer(graph.store, graph.repository)
+        self.overview = Overview(graph, Describer(graph.store, graph.repository))
 
     def blueprint(self) -> Blueprint:
         """The addresses of these pages."""
         pages = Blueprint("pages", __name__)
         pages.add_url_rule("/", "front", self.front)
         pages.add_url_rule("/health", "health", self.health)
+        pages.add_url_rule("/accessibility", "accessibility", self.accessibility)
         return pages
 
     def front(self) -> Response:
-        """What the graph holds, the ready questions, and one statement with its evidence as a specimen."""
+        """The newest strategy as a board, what happened lately, a specimen of evidence, the ways in."""
         kinds = [_kind(row) for row in self._rows("pages/page-kinds")]
-        specimens = list(self._rows("pages/page-specimen"))
-        wanted = [kind for kind, _, _ in kinds]
-        wanted += [value_of(row[name]) for row in specimens for name in ("thing", "source")]
+        specimens = [_specimen(row) for row in self._rows("pages/page-specimen")]
+        strategies = self.overview.strategies()
+        shown = self.overview.board(strategies[0].strategy) if strategies else None
+        line = lately(self.overview.milestones(), shown.asof) if shown and shown.asof else None
+        evidence = self.overview.proofs(band.milestone for band in (line.bands if line else ()))
+        wanted = [kind for kind, _, _ in kinds] + [each.strategy for each in strategies]
+        wanted += [iri for specimen in specimens for iri in (specimen.thing, specimen.proof.source)]
+        named = (wanted, shown.iris() if shown else (), named_in(line))
         body = render_template(
             "front.html",
             kinds=kinds,
-            names=self.describer.names({iri for iri in wanted if iri}),
-            specimen=_specimen(specimens[0]) if specimens else None,
+            names=self.overview.names(*named, evidence=evidence),
+            specimen=next(iter(specimens), None),
+            shown=shown,
+            strategy=strategies[0].strategy if strategies else "",
+            line=line,
+            evidence=evidence,
+            marks=self.overview.marks,
             questions=self.graph.catalogue,
         )
+        return represent(body, HTML, version=self.graph.version)
+
+    def accessibility(self) -> Response:
+        """How accessible the pages are, and whom to tell of faults: the contact point in the catalogue."""
+        found = [value_of(row["address"]) for row in self._rows("pages/page-contact")]
+        addresses = [address for address in found if address.startswith(("mailto:", "https://", "http://"))]
+        title = message("Accessibility").text(reader().language)
+        body = render_template("accessibility.html", addresses=addresses, crumbs=[("", title)])
         return represent(body, HTML, version=self.graph.version)
 
     def health(self) -> Response:
@@ -66,8 +97,19 @@ def _kind(row: Row) -> tuple[str, int, str]:
     return value_of(row["kind"]), int(value_of(row["things"])), f"/id/{one.partition('/')[0]}"
 
 
-def _specimen(row: Row) -> dict[str, str]:
-    return {name: value_of(term) for name, term in row.items()}
+def _specimen(row: Row) -> Specimen:
+    told = {name: value_of(term) for name, term in row.items()}
+    proof = Proof(
+        told["quotation"],
+        told["words"],
+        "",
+        told["source"],
+        int(told["lineStart"]),
+        int(told["lineEnd"]),
+        told["page"],
+        readable=True,
+    )
+    return Specimen(told["thing"], proof)
 
 
 def _state(status: str, version: str, answer: dict[str, object]) -> Response:

@@ -25,6 +25,7 @@ from bibgraph.errors import (
 )
 from bibgraph.media import negotiate
 from bibgraph.messages import Message, message
+from bibgraph.web.addresses import Gone
 from bibgraph.web.formats import HTML
 from bibgraph.web.reader import reader
 
@@ -43,10 +44,16 @@ class UnsupportedType(QueryError):
     """The body of the request is in a format that this service does not read."""
 
 
+class PreconditionFailed(QueryError):
+    """The request is for another state of a thing than the present one (RFC 9110, section 13)."""
+
+
 _STATUS: dict[type[BibgraphError], int] = {
+    Gone: 410,
     NotFound: 404,
     NotAcceptable: 406,
     Forbidden: 403,
+    PreconditionFailed: 412,
     TooLarge: 413,
     UnsupportedType: 415,
     QueryError: WRONG,
@@ -75,10 +82,13 @@ _TITLES = {
     404: message("Not found"),
     405: message("This address does not take that method"),
     406: message("Not to be had in that format"),
+    410: message("No longer there"),
     408: message("The request did not come in time"),
+    412: message("It has changed since"),
     413: message("Too large"),
     414: message("The address is too long"),
     415: message("This format is not read here"),
+    416: message("The file has no such range"),
     429: message("Too much for one client"),
     500: message("Something failed on our side"),
     502: message("The graph’s store did not answer"),
@@ -171,7 +181,7 @@ def _of_http(error: HTTPException) -> Response:
     problem = Problem(error.code or FAULT, _DETAILS.get(error.code or FAULT))
     response = show(problem)
     for name, value in error.get_headers(request.environ):
-        if name in ("Allow", "Retry-After"):
+        if name in ("Allow", "Content-Range", "Retry-After"):
             response.headers[name] = value
     return response
 

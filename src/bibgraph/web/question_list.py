@@ -54,7 +54,8 @@ def _question(question: Question, graph: Graph) -> Mapping[str, object]:
         "question": {language: question.text(language) for language in LANGUAGES},
         "why": {language: question.why(language) for language in LANGUAGES},
         "tags": question.tags,
-        "chart": question.chart or None,
+        "chart": question.chart.members() if question.chart else None,
+        "coded": question.coded,
         "parameters": [_parameter(parameter, question, graph) for parameter in question.parameters],
         "columns": [
             {"name": name, "headings": {language: headings[language][name] for language in LANGUAGES}}

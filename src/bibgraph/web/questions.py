@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from urllib.parse import urlencode
 
 import pyoxigraph as ox
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, render_template, request
 
+from bibgraph.catalogue import Question
 from bibgraph.describe import Describer, select, value_of
+from bibgraph.describe.names import distance
 from bibgraph.errors import NotFound, ParameterError
 from bibgraph.graph import Graph
 from bibgraph.media import ALIASES, BY_NAME, BY_TYPE, GRAPHS, Media
@@ -17,6 +19,7 @@ from bibgraph.parameters import Context
 from bibgraph.store import Answer
 from bibgraph.web.answers import SAVED, Alternate, alternates, attachment, represent
 from bibgraph.web.formats import HTML, choose
+from bibgraph.web.overviews import chart_words, draw
 from bibgraph.web.paging import NAMES, Pages, Window
 from bibgraph.web.problems import Problem, problem_of
 from bibgraph.web.question_asked import Asked, address_fields
@@ -25,7 +28,7 @@ from bibgraph.web.question_list import offered, question_list
 from bibgraph.web.reader import reader
 from bibgraph.web.resultset import serialise_table
 from bibgraph.web.serialising import serialise_answer
-from bibgraph.web.tables import MOST_ROWS, table
+from bibgraph.web.tables import MOST_ROWS, table, worded
 
 JSON = Media("json", "application/json")
 
@@ -55,10 +58,12 @@ class Questions:
         named = ending or address_fields().first("format")
         media_type = choose(JSON.type if named == JSON.name else named, (HTML, JSON.type))
         links = [Alternate(JSON, reader().link("/queries.json"))]
+        sought = address_fields().first("q").strip()
         if media_type == HTML:
             body = render_template(
                 "questions.html",
-                questions=self.graph.catalogue,
+                questions=[each for each in self.graph.catalogue if _holds(each, sought)],
+                sought=sought,
                 alternates=links,
                 section="/queries",
                 crumbs=[("", message("Ready questions").text(reader().language))],
@@ -98,18 +103,24 @@ class Questions:
         links = self._downloads(asked)
         headings = asked.question.headings(reader().language)
         found = table(self._ask(asked, text, part), self.describer, headings)
+        coded = {place for place, name in enumerate(headings) if name in asked.question.coded}
+        found = worded(found, coded, self._labels()) if coded else found
         pages = None
         if asked.paged:
             full = found.count == part.limit or (part.offset and not found.count)
             total = self._count(asked, text) if full else part.offset + found.count
             pages = Pages(part, total, asked.fields.pairs)
         shown = _without_header(text)
+        chart = asked.question.chart
+        rows = [dict(zip(headings, row, strict=True)) for row in found.rows] if chart else []
         body = self._render(
             asked,
             dict(asked.told),
             alternates=links,
             table=found,
             pages=pages,
+            picture=draw(chart_words(chart), rows, found.names) if chart and rows else None,
+            address=request.url_root.rstrip("/"),
             text=shown,
             openable=reader().link("/sparql?" + urlencode({"query": shown})),
         )
@@ -117,6 +128,15 @@ class Questions:
         if pages:
             pages.tell(response)
         return response
+
+    def _labels(self) -> dict[str, ox.Literal]:
+        """What codes are called in the reader's language, by notation."""
+        labels: dict[str, ox.Literal] = {}
+        for row in select(self.graph.store, self.graph.repository.query("pages/page-notations")):
+            notation, label = value_of(row["notation"]), row["label"]
+            if isinstance(label, ox.Literal) and _nearer(label, labels.get(notation)):
+                labels[notation] = label
+        return labels
 
     def _mend(self, asked: Asked, problem: Problem) -> Response:
         """The form as it was filled in, and what is wrong with it."""
@@ -168,6 +188,18 @@ class Questions:
             f"/queries/{asked.question.id}", sorted(data, key=lambda type_: type_ not in SAVED)
         )
         return [Alternate(link.media, reader().link(link.path + ending)) for link in links]
+
+
+def _nearer(label: ox.Literal, known: ox.Literal | None) -> bool:
+    language = reader().language
+    return known is None or distance(label.language, language) < distance(known.language, language)
+
+
+def _holds(question: Question, sought: str) -> bool:
+    """Whether all words sought occur in what the list says of a question."""
+    language = reader().language
+    text = " ".join((question.text(language), question.why(language), question.id, *question.tags)).casefold()
+    return all(word in text for word in sought.casefold().split())
 
 
 def _serialise(answer: Answer, media_type: str) -> bytes:

@@ -13,6 +13,7 @@ from bibgraph.messages import LANGUAGES, translations
 from bibgraph.web.decoding import Fields, query_string
 
 PARAMETER = "lang"
+PAGE = "page"
 DEFAULT = "BIBGRAPH_LANGUAGE"
 
 
@@ -56,6 +57,18 @@ def switch(language: str) -> str:
     return f"{quote(request.path)}?{urlencode([*kept, (PARAMETER, language)])}"
 
 
+def turn(page: int) -> str:
+    """The address of another page of this same list."""
+    kept = [pair for pair in _lenient_fields().pairs if pair[0] != PAGE]
+    return f"{quote(request.path)}?{urlencode([*kept, (PAGE, str(page))])}"
+
+
+def here() -> str:
+    """The address of this same page, as a path."""
+    told = urlencode(_lenient_fields().pairs)
+    return quote(request.path) + (f"?{told}" if told else "")
+
+
 def _lenient_fields() -> Fields:
     """The query string, or nothing where it is malformed: an error about it must have a language, too."""
     try:
@@ -70,7 +83,9 @@ def install(app: Flask, default: str) -> None:
     app.jinja_env.add_extension("jinja2.ext.i18n")
     install_callables = vars(app.jinja_env)["install_gettext_callables"]  # put there by the extension
     install_callables(_gettext, _ngettext, newstyle=True)
-    app.context_processor(lambda: {"reader": reader(), "link": reader().link, "switch": switch})
+    app.context_processor(
+        lambda: {"reader": reader(), "link": reader().link, "switch": switch, "turn": turn, "here": here()}
+    )
 
 
 def _gettext(text: str) -> str:

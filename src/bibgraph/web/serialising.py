@@ -9,12 +9,15 @@ from collections.abc import Iterable, Mapping, Sequence
 import pyoxigraph as ox
 
 from bibgraph.media import BY_NAME, BY_TYPE
-from bibgraph.namespaces import PREFIXES, THINGS
+from bibgraph.namespaces import GRAPHS, PREFIXES, THINGS
 from bibgraph.store import Answer
 from bibgraph.store.writing import render
-from bibgraph.turtle import canonical, to_rdflib
+from bibgraph.turtle import canonical
+from bibgraph.web.jsonld import Context
 
 _COLLECTION = re.compile(re.escape(str(THINGS)) + r"((?:[a-z][a-z0-9-]*)/(?:[a-z0-9-]+/)*)[^/]+")
+_DECLARED = re.compile(r"(?:@prefix .*\n)+")
+_ROOT = re.compile(r'<rdf:RDF ((?:xmlns:[\w-]+="[^"]*" ?)+)>')
 _OXIGRAPH = {
     BY_NAME["ttl"].type: ox.RdfFormat.TURTLE,
     BY_NAME["nt"].type: ox.RdfFormat.N_TRIPLES,
@@ -26,24 +29,44 @@ _TRIPLES_ONLY = {BY_NAME[name].type for name in ("ttl", "nt", "rdf", "jsonld")}
 
 
 def serialise(
-    quads: Iterable[ox.Quad], media_type: str, *, first: str = "", prefixes: Mapping[str, str] | None = None
+    quads: Iterable[ox.Quad],
+    media_type: str,
+    *,
+    first: str = "",
+    prefixes: Mapping[str, str] | None = None,
+    context: Context | None = None,
 ) -> bytes:
     """The quads in ``media_type``, each once, always in the same order; as triples where it has no graphs.
 
-    first: the IRI of the thing that Turtle begins with. prefixes: more of them than the project's table and
-    the collections' own.
+    first: the IRI of the thing that the document is about: Turtle begins with it, in JSON-LD it is outermost.
+    prefixes: more of them than the project's table and the collections' own. context: names for JSON-LD.
     """
     wanted = {ox.Quad(*quad.triple) for quad in quads} if media_type in _TRIPLES_ONLY else set(quads)
-    ordered = sorted(wanted, key=str)
+    ordered = sorted(wanted, key=_order)
     if media_type == BY_NAME["ttl"].type and all(map(_in_nfc, ordered)):
         return _turtle(ordered, first, prefixes or {}).encode()
     if media_type == BY_NAME["jsonld"].type:
-        graph = to_rdflib(ordered)
-        text: str = graph.serialize(
-            format="json-ld", context=_prefixes(ordered), auto_compact=True, sort_keys=True
-        )
-        return f"{text}\n".encode()
-    return bytes(ox.serialize(ordered, format=_OXIGRAPH[media_type], prefixes=_prefixes(ordered)) or b"")
+        return (context or Context()).document(ordered, first)
+    known = {**_prefixes(ordered), **(prefixes or {})}
+    content = ox.serialize(ordered, format=_OXIGRAPH[media_type], prefixes=known) or b""
+    return _settled(content.decode()).encode()
+
+
+def _order(quad: ox.Quad) -> tuple[str, str]:
+    """By graph, the default graph first; then as text."""
+    return str(quad.graph_name), str(quad)
+
+
+def _settled(text: str) -> str:
+    """The text with its prefixes in one order: Oxigraph declares them in an order of chance."""
+    head = _DECLARED.match(text)
+    if head:
+        return "".join(sorted(head[0].splitlines(keepends=True))) + text[head.end() :]
+    root = _ROOT.search(text)
+    if root:
+        names = " ".join(sorted(root[1].split()))
+        return f"{text[: root.start(1)]}{names}{text[root.end(1) :]}"
+    return text
 
 
 def serialise_answer(answer: Answer, media_type: str) -> bytes:
@@ -87,6 +110,10 @@ def _collections(quads: Iterable[ox.Quad]) -> dict[str, str]:
 
 
 def _prefixes(quads: Sequence[ox.Quad]) -> dict[str, str]:
-    """The prefixes out of the project's table that these quads have a use for."""
+    """The prefixes out of the project's table that these quads have a use for.
+
+    Without that of graphs: their names have slashes, which prefixed names would have to escape.
+    """
     text = " ".join(map(str, quads))
-    return {prefix: namespace for prefix, namespace in PREFIXES.items() if f"<{namespace}" in text}
+    found = {prefix: namespace for prefix, namespace in PREFIXES.items() if f"<{namespace}" in text}
+    return {prefix: namespace for prefix, namespace in found.items() if namespace != str(GRAPHS)}

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
 
 import pyoxigraph as ox
 
-from bibgraph.describe import Describer, Names, Term
+from bibgraph.describe import Describer, Names, Row, Term, value_of
 from bibgraph.store import Answer
 
 MOST_ROWS = 1000
@@ -51,6 +51,25 @@ def table(answer: Answer, describer: Describer, headings: Mapping[str, str] | No
     titles = [(headings or {}).get(name, name) for name in variables]
     numbers = [all(_is_number(row[place]) for row in shown) for place in range(len(variables))]
     return Table(titles, numbers, shown, len(shown) + rest, describer.names(iris))
+
+
+def plain_table(rows: Sequence[Row], headings: Mapping[str, str], names: Names) -> Table:
+    """Rows that are at hand as a table, the columns those of ``headings``."""
+    cells = [[row[name] for name in headings] for row in rows]
+    shown = cells[:MOST_ROWS]
+    numbers = [all(_is_number(row[place]) for row in shown) for place in range(len(headings))]
+    return Table(list(headings.values()), numbers, shown, len(cells), names)
+
+
+def worded(table: Table, columns: Collection[int], labels: Mapping[str, ox.Literal]) -> Table:
+    """The same table with codes as words: in these columns, what ``labels`` knows by notation."""
+
+    def cell(place: int, term: Term | None) -> Term | None:
+        known = place in columns and isinstance(term, ox.Literal)
+        return labels.get(value_of(term), term) if known else term
+
+    rows = [[cell(place, term) for place, term in enumerate(row)] for row in table.rows]
+    return replace(table, rows=rows)
 
 
 def _is_number(term: Term | None) -> bool:

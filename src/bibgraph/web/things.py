@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import replace
+from typing import TypeAlias
 
 import pyoxigraph as ox
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, request
 
-from bibgraph.describe import Collection, Describer, Description, Statement, by_property, reading
+from bibgraph.describe import Collection, Describer, Description
 from bibgraph.graph import Graph
-from bibgraph.namespaces import BASE
-from bibgraph.web.answers import Alternate, alternates, represent
+from bibgraph.media import BY_NAME
+from bibgraph.web.addresses import gone, moved, page_asked, right_form
+from bibgraph.web.answers import Alternate, Document, alternates, represent
 from bibgraph.web.decoding import iri_path, nothing_of, own_iri, url_path
-from bibgraph.web.display import path_of
-from bibgraph.web.formats import HTML, RDF, wanted
-from bibgraph.web.reader import reader
+from bibgraph.web.display import canonical
+from bibgraph.web.formats import HTML, RDF, Wanted, wanted
+from bibgraph.web.mementos import Mementos
+from bibgraph.web.publication import Publication
 from bibgraph.web.serialising import serialise
+from bibgraph.web.signposting import Signs, signs_of
+from bibgraph.web.thing_pages import ThingPages
+
+Found: TypeAlias = "list[Description | Collection]"
+
+_SEE_OTHER = 303
+_WITH_GRAPHS = BY_NAME["trig"].type
 
 
 class Things:
@@ -24,6 +34,9 @@ class Things:
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
         self.describer = Describer(graph.store, graph.repository)
+        self.publication = Publication(graph)
+        self.pages = ThingPages(graph, self.describer)
+        self.mementos = Mementos(graph)
 
     def blueprint(self) -> Blueprint:
         """The addresses of things and of documents about them."""
@@ -32,103 +45,96 @@ class Things:
             pages.add_url_rule(rule, "thing", self.thing)
         for rule in ("/doc", "/doc/", "/doc/<path:key>"):
             pages.add_url_rule(rule, "document", self.document)
+        pages.add_url_rule("/doc.<ending>", "list", self.all)
         return pages
 
     def thing(self, key: str = "") -> Response:
         """303 to the document about the thing: the thing itself cannot be sent (httpRange-14)."""
-        tail = iri_path(key.rstrip("/"))
-        if not self.describer.exists(_iri(tail)):
-            raise nothing_of(_iri(tail))
-        path = reader().link(f"/doc/{url_path(tail)}".rstrip("/"))
-        response = Response(f"{path}\n", 303, {"Location": path}, content_type="text/plain; charset=utf-8")
-        response.vary.update(["Accept", "Accept-Language"])
-        return response
+        want = wanted(iri_path(key))
+        if not want.key or self._is(want.key):
+            return moved(f"/doc/{iri_path(key)}".rstrip("/"), _SEE_OTHER)
+        return self._elsewhere("id", iri_path(key))
+
+    def all(self, ending: str) -> Response:
+        """The list of all things, in the format that the address names."""
+        want = wanted(f"doc.{ending}")
+        if not want.fixed:
+            raise nothing_of(own_iri(f"id.{iri_path(ending)}"))
+        return self._document(replace(want, key=""), "")
 
     def document(self, key: str = "") -> Response:
         """The document about the thing, or the list that a collection is."""
-        want = wanted(iri_path(key.rstrip("/")))
-        iri = _iri(want.key)
-        found = [part for part in (self.describer.describe(iri), self.describer.collection(iri)) if part]
+        if request.path == "/doc/":
+            return moved("/doc")
+        tail = iri_path(key)
+        return self._document(wanted(tail), tail)
+
+    def _document(self, want: Wanted, tail: str) -> Response:
+        page, iri = page_asked(), own_iri(f"id/{want.key}" if want.key else "id")
+        memento = self.mementos.asked(iri)
+        describer = memento.describer if memento else self.describer
+        found = _found(describer, iri, page)
         if not found:
-            raise nothing_of(iri)
-        links = alternates(f"/doc/{url_path(want.key)}", RDF) if want.key else []
-        body: str | bytes
+            return self._elsewhere("doc", tail)
+        links = alternates(f"/doc/{url_path(want.key)}".rstrip("/"), RDF)
         if want.type == HTML:
-            body = _page(found, links)
+            pages = ThingPages(self.graph, describer) if memento else self.pages
+            body: str | bytes = pages.render(found, links)
         else:
-            body = serialise((quad for part in found for quad in part.quads()), want.type, first=iri)
-        return represent(body, want.type, version=self.graph.version, links=links, varies=not want.fixed)
+            said = _said(found, describer, with_graphs=want.type == _WITH_GRAPHS)
+            body = serialise(said, want.type, first=iri, context=self.publication.context)
+        response = represent(
+            body,
+            want.type,
+            version=memento.version if memento else self.graph.version,
+            links=links,
+            varies=not want.fixed,
+            document=self._told(iri, found, links, page),
+        )
+        return self.mementos.decorate(response, iri, memento)
+
+    def _told(self, iri: str, found: Found, links: list[Alternate], page: int) -> Document:
+        """What the headers say of the document."""
+        path = canonical(iri) or "/doc"
+        colophon = self.publication.colophon()
+        signs = tuple(signs_of(path, iri, found, links, colophon).header())
+        return Document(path, signs, colophon.modified, page, any(part.cut for part in found))
+
+    def signs(self, path: str) -> Signs | None:
+        """The links of the page at this path; None if there is none."""
+        place, _, tail = path.removeprefix("/").partition("/")
+        iri = own_iri(f"id/{iri_path(tail)}" if tail else "id")
+        found = _found(self.describer, iri, 1) if place == "doc" else []
+        here = f"/doc/{url_path(iri_path(tail))}".rstrip("/")
+        return (
+            signs_of(here, iri, found, alternates(here, RDF), self.publication.colophon()) if found else None
+        )
+
+    def _is(self, key: str) -> bool:
+        """Whether there is such a thing or collection, for a key that may have the ending of a format."""
+        return self.describer.exists(own_iri(f"id/{wanted(key).key}"))
+
+    def _elsewhere(self, place: str, tail: str) -> Response:
+        """301 to the right form of the address. Raises Gone or NotFound if there is none."""
+        key = right_form(tail, self._is)
+        if key and key != tail:
+            return moved(f"/{place}/{key}")
+        iri = own_iri(f"id/{wanted(tail).key}")
+        removal = self.publication.log.gone().get(iri)
+        raise gone(iri, removal) if removal else nothing_of(iri)
 
 
-def _iri(tail: str) -> str:
-    """The IRI of the thing at this path; of all things for an empty one. Raises NotFound."""
-    return own_iri(f"id/{tail}" if tail else "id")
+def _found(describer: Describer, iri: str, page: int) -> Found:
+    """What is said of the thing, and what is in the collection, of this IRI."""
+    parts = (describer.describe(iri, page), describer.collection(iri, page))
+    return [part for part in parts if part]
 
 
-def _page(found: Sequence[Description | Collection], links: Sequence[Alternate]) -> str:
-    """The page about a thing, or about what is in a collection, or both."""
-    first, last = found[0], found[-1]
-    if isinstance(first, Collection):
-        return _list(first, links)
-    return _thing(first, last if isinstance(last, Collection) else None, links)
-
-
-def _thing(description: Description, collection: Collection | None, links: Sequence[Alternate]) -> str:
-    language, traits = reader().language, description.traits
-    title = description.names.of(description.thing, language)
-    said = reading(description.statements, traits, language)
-    lead = next((group for group in said if traits.has(group[0], "lead")), ("", []))
-    apart = ("name", "kind", "evidence", "number")
-    return render_template(
-        "thing.html",
-        description=description,
-        names=description.names,
-        title=title,
-        number=next(
-            (s.value.value for s in description.having("number") if isinstance(s.value, ox.Literal)), ""
-        ),
-        lead=lead[1],
-        body=[
-            group for group in said if group[0] != lead[0] and not any(traits.has(group[0], r) for r in apart)
-        ],
-        inferred=by_property(description.inferred, traits),
-        details=lambda part: _details(description, part),
-        collection=collection,
-        alternates=links,
-        crumbs=_crumbs(description.thing, title.text),
-        section="/id",
-    )
-
-
-def _details(description: Description, part: ox.NamedNode) -> list[tuple[str, list[Statement]]]:
-    """What a thing that points here says, but for what the page shows apart, and that it points here."""
-    said = reading(description.parts.get(part.value, ()), description.traits, reader().language)
-    apart = ("name", "kind", "evidence")
-    return [
-        (property_, others)
-        for property_, statements in said
-        if not any(description.traits.has(property_, role) for role in apart)
-        and (others := [s for s in statements if s.value != ox.NamedNode(description.thing)])
-    ]
-
-
-def _list(collection: Collection, links: Sequence[Alternate]) -> str:
-    tail = collection.iri.removeprefix(f"{BASE}id").strip("/")
-    title = collection.names.of(collection.kind, reader().language).text if tail and collection.kind else ""
-    return render_template(
-        "collection.html",
-        collection=collection,
-        names=collection.names,
-        title=title,
-        tail=tail,
-        alternates=links,
-        crumbs=_crumbs(collection.iri, tail.rpartition("/")[2]) if tail else [],
-        section="/id",
-    )
-
-
-def _crumbs(iri: str, title: str) -> list[tuple[str, str]]:
-    """The collections that the thing's IRI lies in, and itself."""
-    pieces = iri.removeprefix(f"{BASE}id/").split("/")
-    outer = ["/".join(pieces[:number]) for number in range(1, len(pieces))]
-    return [*((path_of(f"{BASE}id/{tail}"), tail.rpartition("/")[2]) for tail in outer), ("", title)]
+def _said(found: Found, describer: Describer, *, with_graphs: bool) -> list[ox.Quad]:
+    """All of it; with the named graphs that state it, and where these come from, if they are wanted."""
+    said = [statement for part in found for statement in part.told()]
+    if not with_graphs:
+        return [statement.quad for statement in said]
+    said = describer.placed(said)
+    said += describer.origins({graph for statement in said for graph in statement.graphs})
+    return [quad for statement in said for quad in statement.quads()]

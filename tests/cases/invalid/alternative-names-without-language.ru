@@ -5,7 +5,7 @@
 #! law:act bgs:altLabel Violation
 #! law:act-1 bgs:altLabel Violation
 #! fund:rooms bgs:altLabel Violation
-#! service:booking bgs:altLabel Violation
+#! service:booking bgs:Service-altLabel Violation
 #! id:agreement bgs:altLabel Violation
 INSERT DATA {
     agent:library skos:altLabel "biblioteket der nede" .

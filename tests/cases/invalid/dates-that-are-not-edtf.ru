@@ -1,4 +1,4 @@
-#! strategy:2030-2032 bgs:Strategy-date Violation
+#! strategy:2030-2032 bgs:date Violation
 #! ms:1-1 bgs:Milestone-date Violation
 DELETE { ?thing ?property ?old }
 INSERT { ?thing ?property ?new }

@@ -1,5 +1,5 @@
-#! strategy:2030-2032 bgs:Strategy-earliest Violation
-#! strategy:2030-2032 bgs:Strategy-latest Violation
+#! strategy:2030-2032 bgs:earliest Violation
+#! strategy:2030-2032 bgs:latest Violation
 #! ms:1-1 bgs:Milestone-earliest Violation
 #! ms:1-1 bgs:Milestone-latest Violation
 # Text with text can be compared: only what it is, is at fault.

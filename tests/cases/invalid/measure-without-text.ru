@@ -1,4 +1,4 @@
-#! m:1 bgs:Measure-text Violation
+#! m:1 bgs:Measure-worded Violation
 DELETE { ?thing bg:text ?value }
 WHERE {
     VALUES ?thing { m:1 }

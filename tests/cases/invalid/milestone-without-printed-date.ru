@@ -1,4 +1,4 @@
-#! ms:1-1 bgs:Milestone-dateAsStated Violation
+#! ms:1-1 bgs:Milestone-told Violation
 DELETE { ?thing bg:dateAsStated ?value }
 WHERE {
     VALUES ?thing { ms:1-1 }

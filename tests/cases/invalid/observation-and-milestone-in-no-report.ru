@@ -1,5 +1,5 @@
 #! obs:1 bgs:StatusObservation-inReport Violation
-#! ms:1-1 bgs:Milestone-inReport Violation
+#! ms:1-1 bgs:Milestone-told Violation
 DELETE { ?thing ?property ?value }
 WHERE {
     VALUES (?thing ?property) {

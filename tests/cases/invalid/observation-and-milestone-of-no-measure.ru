@@ -1,5 +1,5 @@
 #! obs:1 bgs:StatusObservation-ofMeasure Violation
-#! ms:1-1 bgs:Milestone-ofMeasure Violation
+#! ms:1-1 bgs:Milestone-told Violation
 DELETE { ?thing ?property ?value }
 WHERE {
     VALUES (?thing ?property) {

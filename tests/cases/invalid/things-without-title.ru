@@ -8,5 +8,5 @@
 DELETE { ?thing dcterms:title ?value }
 WHERE {
     VALUES ?thing { strategy:2030-2032 report:2031-05-02 project:rom source:report source:web law:act law:act-1 }
-    ?thing dcterms:title ?value FILTER (lang(?value) = "nb")
+    ?thing dcterms:title ?value
 }

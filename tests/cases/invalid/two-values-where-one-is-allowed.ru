@@ -1,8 +1,4 @@
 #! strategy:2030-2032 bgs:Strategy-dateAsStated Violation
-#! strategy:2030-2032 bgs:Strategy-earliest Violation
-#! strategy:2030-2032 bgs:Strategy-latest Violation
-#! project:rom bgs:Project-lead Violation
-#! project:rom bgs:Project-leadAsStated Violation
 #! award:rom bgs:Award-amountAsStated Violation
 #! award:rom bgs:Award-awardYear Violation
 #! unit:rooms bgs:OrganizationalUnit-notation Violation
@@ -26,13 +22,11 @@
 #! ms:1-1 bgs:Milestone-earliest Violation
 #! ms:1-1 bgs:Milestone-latest Violation
 #! ms:1-1 bgs:Milestone-inReport Violation
-#! ms:1-1 bgs:Milestone-ofMeasure Violation
 #! ms:1-1 bgs:Milestone-tense Violation
 #! obs:1 bgs:StatusObservation-inReport Violation
 #! report:2031-05-02 bgs:StatusReport-dateAsStated Violation
 #! report:2031-05-02 bgs:StatusReport-issued Violation
 #! report:2031-05-02 bgs:StatusReport-reportsOn Violation
-#! graph:measures bgs:NamedGraph-wasDerivedFrom Violation
 #! unit:rooms bgs:OrganizationalUnit-unitOf Violation
 #! unit:librarian bgs:Post-postIn Violation
 #! q:1-2 bgs:Quotation-page Violation
@@ -54,11 +48,8 @@
 #! id:statement bgs:Statement-order Violation
 #! id:statement bgs:Statement-text Violation
 #! id:step bgs:Step-stepOf Violation
-#! strategy:2030-2032 bgs:Strategy-date Violation
 #! strategy:2030-2032 bgs:Strategy-kind Violation
-#! strategy:2030-2032 bgs:period Violation
 #! law:act bgs:law-kind Violation
-#! law:act bgs:confidence Violation
 #! <https://w3id.org/bibgraph/ontology> bgs:Ontology-issued Violation
 #! <https://w3id.org/bibgraph/ontology> bgs:Ontology-modified Violation
 #! <https://w3id.org/bibgraph/ontology> bgs:Ontology-versionIRI Violation
@@ -69,10 +60,6 @@
 #! code:closed bgs:Concept-notation Violation
 INSERT DATA {
     strategy:2030-2032 bg:dateAsStated "høsten 2029"@nb .
-    strategy:2030-2032 bg:earliest "2029-09-02"^^xsd:date .
-    strategy:2030-2032 bg:latest "2029-10-01"^^xsd:date .
-    project:rom bg:lead agent:readers .
-    project:rom bg:leadAsStated "Bib."@nb .
     award:rom bg:amountAsStated "1,7 mill. kr"@nb .
     award:rom bg:awardYear 2031 .
     unit:rooms skos:notation "LES" .
@@ -96,13 +83,11 @@ INSERT DATA {
     ms:1-1 bg:earliest "2031-05-02"^^xsd:date .
     ms:1-1 bg:latest "2031-06-30"^^xsd:date .
     ms:1-1 bg:inReport report:2032-05-02 .
-    ms:1-1 bg:ofMeasure m:ii-01 .
     ms:1-1 bg:tense code:promised .
     obs:1 bg:inReport report:2032-05-02 .
     report:2031-05-02 bg:dateAsStated "2. mai"@nb .
     report:2031-05-02 dcterms:issued "2031-05-03"^^xsd:date .
     report:2031-05-02 bg:reportsOn strategy:2027-2029 .
-    graph:measures prov:wasDerivedFrom source:web .
     unit:rooms org:unitOf unit:lamps .
     unit:librarian org:postIn unit:rooms .
     q:1-2 bg:page "37" .
@@ -124,11 +109,8 @@ INSERT DATA {
     id:statement bg:order 2 .
     id:statement bg:text "Biblioteket er et sted."@nb .
     id:step bg:stepOf approach:lamps .
-    strategy:2030-2032 bg:date "2029-10"^^edtf:EDTF .
     strategy:2030-2032 bg:kind code:related-strategy .
-    strategy:2030-2032 bg:period "2030/2033"^^edtf:EDTF .
     law:act bg:kind code:regulation .
-    law:act bg:confidence code:medium .
     <https://w3id.org/bibgraph/ontology> dcterms:issued "2020-01-01"^^xsd:date .
     <https://w3id.org/bibgraph/ontology> dcterms:modified "2020-01-01"^^xsd:date .
     <https://w3id.org/bibgraph/ontology> owl:versionIRI <https://w3id.org/bibgraph/ontology/9.9.9> .

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 from collections.abc import Container
 from email.message import Message
 from http import HTTPStatus
@@ -14,6 +15,9 @@ from bibgraph.store.remote import failures
 from bibgraph.store.remote.login import Login
 from bibgraph.store.remote.patience import Breaker, Clock, asked_for, bearable, pauses
 from bibgraph.store.remote.requests import read_request
+
+# Virtuoso answers with a header for each graph that it was asked about; Python alone stops at a hundred.
+http.client._MAXHEADERS = 5_000  # type: ignore[attr-defined]  # noqa: SLF001  # there is no other way
 
 TIMEOUT = 30.0
 """Seconds that the service has for its answer, all attempts taken together."""

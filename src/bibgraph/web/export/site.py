@@ -1,0 +1,169 @@
+"""The exported site: what a walk through the served one finds, put right for a place without a server."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from flask import Response, render_template, request
+
+from bibgraph.config import Settings
+from bibgraph.describe import Describer, select, value_of
+from bibgraph.graph import Graph
+from bibgraph.media import BY_NAME
+from bibgraph.messages import LANGUAGES
+from bibgraph.namespaces import THINGS
+from bibgraph.publish.feeds import addresses
+from bibgraph.web import create_app
+from bibgraph.web.decoding import url_path
+from bibgraph.web.export.addresses import Address
+from bibgraph.web.export.crawl import Crawl, Progress
+from bibgraph.web.export.pages import ALONE, NOT_FOUND, SEARCH, SPARQL, Links
+from bibgraph.web.export.places import for_machines, redirects
+from bibgraph.web.export.remembering import Remembering
+from bibgraph.web.export.visits import Visitor
+from bibgraph.web.mementos import history
+from bibgraph.web.reader import reader
+
+DATA = "/sparql-data.nq"
+"""Where the graph lies that is asked in the browser."""
+
+_ONLY_SERVED = (
+    *("/oai", "/timegate/", "/timemap/", "/health", "/metrics", "/theme", "/api", "/mcp", "/openapi.json"),
+    *("/sitemap", "/robots.txt"),
+)
+INDEX = "/search-index.json"
+"""Names and files of all things, by language, for the search."""
+
+_PAGES = (
+    "/",
+    "/doc",
+    "/ontology",
+    "/shapes",
+    "/graph",
+    "/catalog",
+    "/queries",
+    "/dumps",
+    SPARQL,
+    SEARCH,
+    NOT_FOUND,
+)
+_DOCUMENTS = ("/.well-known/void", "/context.jsonld", "/changes/releases")
+_NEEDS = ("/static/sparql-worker.js", DATA)
+
+
+@dataclass(frozen=True)
+class Report:
+    """What was written, and links that lead nowhere: by address, the pages that have them."""
+
+    files: int
+    bytes: int
+    missing: Mapping[str, Sequence[str]]
+
+
+class Site:
+    """The site of ``graph``, to be served at ``base_url``, which ends with a slash.
+
+    engine: the files that answer SPARQL in the reader's browser, by name; empty leaves that out.
+    processes: how many to share the work among. leave_out: beginnings of paths that are not exported.
+    """
+
+    def __init__(
+        self,
+        graph: Graph,
+        settings: Settings,
+        base_url: str,
+        engine: Mapping[str, bytes],
+        processes: int = 1,
+        leave_out: tuple[str, ...] = (),
+    ) -> None:
+        self._graph = graph
+        self._language = settings.language
+        self._base = base_url
+        self._engine = engine
+        self._processes = processes
+        self._skipped = (*_ONLY_SERVED, *leave_out)
+        remembering = replace(graph, store=Remembering(graph.store))
+        self.app = create_app(settings, remembering)
+        own = {SPARQL: self._sparql, SEARCH: self._search}
+        self.app.before_request(lambda: own[request.path]() if request.path in own else None)
+        self.app.add_url_rule(INDEX, "index_exported", self._index)
+        self.app.add_url_rule(DATA, "data_exported", self._data)
+        self.app.add_url_rule(NOT_FOUND, "not_found_exported", lambda: render_template("export_missing.html"))
+
+    def write(self, folder: Path, progress: Progress, more: tuple[str, ...] = ()) -> Report:
+        """Fill the folder. progress: told as in ``Crawl.run``. more: paths to begin at besides."""
+        seeds = [one for one in self._seeds(more) if not one.path.startswith(self._skipped)]
+        with tempfile.TemporaryDirectory(dir=folder.parent, prefix="pages.") as raw:
+            visitor = Visitor(self.app, folder, Path(raw), self._language, self._skipped)
+            crawl = Crawl(visitor, alone=ALONE)
+            found = crawl.run(seeds, self._processes, progress)
+            links = Links(crawl, self._base, self._language)
+            for page in found.pages:
+                links.put(folder, page)
+            redirects(folder, found.pages, links, self._language)
+        for address, file in found.naming:
+            links.name(folder / file, address)
+        for name, content in self._engine.items():
+            path = folder / "static" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        for_machines(folder, found, links)
+        files = [path for path in folder.rglob("*") if path.is_file()]
+        linked = ((address.url, sorted(pages - {""})) for address, pages in sorted(found.missing.items()))
+        return Report(
+            len(files),
+            sum(path.stat().st_size for path in files),
+            {url: pages for url, pages in linked if pages},
+        )
+
+    def _seeds(self, more: tuple[str, ...]) -> Iterator[Address]:
+        """Where the walk begins: pages in each language, things, and what only machines look for."""
+        for language in LANGUAGES:
+            for path in (*_PAGES, *self._things(), *more):
+                yield Address(path, "", "" if language == self._language else language)
+        streams = (f"/{path}" for path in addresses(history(self._graph), ()))
+        for path in (*_DOCUMENTS, *streams, *(_NEEDS if self._engine else ())):
+            yield Address(path)
+
+    def _things(self) -> list[str]:
+        """The paths of all documents about things."""
+        rows = select(self._graph.store, self._graph.repository.query("pages/export-things"))
+        return ["/doc/" + url_path(value_of(row["thing"]).removeprefix(str(THINGS))) for row in rows]
+
+    def _sparql(self) -> str:
+        """The page on which the browser itself answers queries; or that tells how else to ask."""
+        return render_template(
+            "export_sparql.html",
+            data=DATA if self._engine else "",
+            examples=self._graph.catalogue,
+            section="/sparql",
+            crumbs=[("", "SPARQL")],
+        )
+
+    def _search(self) -> str:
+        """The page on which the browser itself looks for names."""
+        return render_template("export_search.html", index=reader().link(INDEX))
+
+    def _index(self) -> Response:
+        """What things are called in the reader's language, and where their pages are, from the index on."""
+        rows = select(self._graph.store, self._graph.repository.query("pages/export-things"))
+        things = [value_of(row["thing"]) for row in rows]
+        names = Describer(self._graph.store, self._graph.repository).names(things)
+        language = reader().language
+        found = [
+            (f"doc/{url_path(iri.removeprefix(str(THINGS)))}.html", names.of(iri, language)) for iri in things
+        ]
+        listed = [[file, name.text, name.language] for file, name in found]
+        response = Response(json.dumps(listed, ensure_ascii=False), content_type="application/json")
+        response.vary.add("Accept-Language")
+        return response
+
+    def _data(self) -> Response:
+        """All named graphs, sorted, for the browser."""
+        rows = select(self._graph.store, self._graph.repository.query("pages/export-quads"))
+        lines = sorted(" ".join((*map(str, row.values()), ".\n")) for row in rows)
+        return Response("".join(lines), content_type=BY_NAME["nq"].type)

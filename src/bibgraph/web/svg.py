@@ -1,0 +1,59 @@
+"""SVG elements as safe markup, coloured by attributes too, so that a saved picture keeps its colours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from markupsafe import Markup, escape
+
+INK, QUIET, RULE, PAPER = "#16202a", "#4b5661", "#ccd3d2", "#ffffff"
+NAMESPACE = "http://www.w3.org/2000/svg"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A drawing: its size in pixels, and what is in it. key: the fills by series, for those that have any."""
+
+    width: int
+    height: int
+    body: Markup
+    key: tuple[tuple[str, Markup], ...] = ()
+
+    def alone(self, title: str) -> str:
+        """The picture as a file of its own."""
+        head = element("title", [title])
+        frame = element(
+            "svg",
+            [head, self.body],
+            xmlns=NAMESPACE,
+            width=self.width,
+            height=self.height,
+            viewBox=f"0 0 {self.width} {self.height}",
+            font_family="sans-serif",
+            font_size="13",
+        )
+        return f'<?xml version="1.0" encoding="UTF-8"?>\n{frame}\n'
+
+
+def element(name: str, content: Iterable[Markup | str] = (), /, **attributes: object) -> Markup:
+    """One element; ``_`` in names of attributes stands for a hyphen, ``class_`` for class."""
+    told = Markup("").join(
+        Markup(' {}="{}"').format(key.rstrip("_").replace("_", "-") if key != "viewBox" else key, value)
+        for key, value in attributes.items()
+        if value is not None
+    )
+    inner = Markup("").join(map(escape, content))
+    return Markup("<{0}{1}>{2}</{0}>").format(Markup(name), told, inner)  # noqa: S704  # names are our own
+
+
+def text(x: float, y: float, words: str, class_: str = "", anchor: str | None = None) -> Markup:
+    """Words at a place."""
+    fill = QUIET if "dim" in class_ else INK
+    return element("text", [words], x=x, y=y, class_=class_ or None, text_anchor=anchor, fill=fill)
+
+
+def line(x1: float, y1: float, x2: float, y2: float, class_: str = "l") -> Markup:
+    """A straight line."""
+    stroke = INK if class_ == "l2" else RULE
+    return element("line", x1=x1, y1=y1, x2=x2, y2=y2, class_=class_, stroke=stroke)

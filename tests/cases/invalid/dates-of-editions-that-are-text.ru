@@ -1,0 +1,32 @@
+#! strategy:2024-2026 bgs:date Violation
+#! strategy:2024-2026 bgs:earliest Violation
+#! strategy:2024-2026 bgs:latest Violation
+#! id:decision bgs:date Violation
+#! id:decision bgs:earliest Violation
+#! id:decision bgs:latest Violation
+#! id:notice bgs:date Violation
+#! id:notice bgs:earliest Violation
+#! id:notice bgs:latest Violation
+#! id:decision bgs:period Violation
+#! id:decision bgs:startYear Violation
+#! id:decision bgs:endYear Violation
+#! law:amending bgs:period Violation
+#! law:act-2 bgs:period Violation
+#! strategy:2024-2026 bgs:Strategy-measureCount Violation
+INSERT DATA {
+    strategy:2024-2026 bg:date "2025" .
+    strategy:2024-2026 bg:earliest "2025" .
+    strategy:2024-2026 bg:latest "2025" .
+    id:decision bg:date "2025" .
+    id:decision bg:earliest "2025" .
+    id:decision bg:latest "2025" .
+    id:notice bg:date "2025" .
+    id:notice bg:earliest "2025" .
+    id:notice bg:latest "2025" .
+    id:decision bg:period "2025" .
+    id:decision bg:startYear "2025" .
+    id:decision bg:endYear "2025" .
+    law:amending bg:period "2030" .
+    law:act-2 bg:period "2030" .
+    strategy:2024-2026 bg:measureCount "25" .
+}

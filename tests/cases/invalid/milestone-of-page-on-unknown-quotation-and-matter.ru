@@ -1,0 +1,2 @@
+#! ms:web bgs:concerns Violation
+INSERT DATA { ms:web bg:concerns id:nothing }

@@ -1,0 +1,30 @@
+#! strategy:2024-2026 bgs:Strategy-replaces Violation
+#! strategy:2024-2026 bgs:Strategy-relation Violation
+#! strategy:2024-2026 bgs:Strategy-isBasedOn Violation
+#! strategy:2024-2026 bgs:Strategy-wasInfluencedBy Violation
+#! id:decision bgs:StrategyDecision-prolongs Violation
+#! id:decision bgs:StrategyDecision-isReplacedBy Violation
+#! id:decision bgs:Strategy-issuer Violation
+#! id:earlier bgs:Measure-responsibleUnit Violation
+#! id:earlier bgs:Measure-continues Violation
+#! id:lineage bgs:Lineage-earlierMeasure Violation
+#! id:notice bgs:ReportNotice-reportsOn Violation
+#! law:amending bgs:law-amendedBy Violation
+#! law:act-2 bgs:LegalResourceSubdivision-replaces Violation
+#! ms:web bgs:Milestone-ofMeasure Violation
+INSERT DATA {
+    strategy:2024-2026 dcterms:replaces m:1 .
+    strategy:2024-2026 dcterms:relation m:1 .
+    strategy:2024-2026 schema:isBasedOn m:1 .
+    strategy:2024-2026 prov:wasInfluencedBy m:1 .
+    id:decision bg:prolongs m:1 .
+    id:decision dcterms:isReplacedBy m:1 .
+    id:decision bg:issuer m:1 .
+    id:earlier bg:responsibleUnit m:1 .
+    id:earlier bg:continues strategy:2024-2026 .
+    id:lineage bg:earlierMeasure strategy:2024-2026 .
+    id:notice bg:reportsOn m:1 .
+    law:amending eli:amended_by m:1 .
+    law:act-2 dcterms:replaces m:1 .
+    ms:web bg:ofMeasure strategy:2024-2026 .
+}

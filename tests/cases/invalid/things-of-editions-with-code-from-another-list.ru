@@ -1,0 +1,30 @@
+#! id:decision bgs:StrategyDecision-kind Violation
+#! id:earlier bgs:Measure-kind Violation
+#! id:lineage bgs:Lineage-novelty Violation
+#! id:lineage bgs:Lineage-confidence Violation
+#! id:notice bgs:ReportNotice-kind Violation
+#! id:notice bgs:ReportNotice-availability Violation
+#! strategy:2024-2026 bgs:confidence Violation
+#! id:decision bgs:confidence Violation
+#! line:spaces bgs:confidence Violation
+#! id:earlier bgs:confidence Violation
+#! ms:web bgs:confidence Violation
+#! id:notice bgs:confidence Violation
+#! law:act-2 bgs:law-inForce Violation
+#! law:amending bgs:law-inForce Violation
+INSERT DATA {
+    id:decision bg:kind code:act .
+    id:earlier bg:kind code:act .
+    id:lineage bg:novelty code:act .
+    id:lineage bg:confidence code:act .
+    id:notice bg:kind code:act .
+    id:notice bg:availability code:act .
+    strategy:2024-2026 bg:confidence code:act .
+    id:decision bg:confidence code:act .
+    line:spaces bg:confidence code:act .
+    id:earlier bg:confidence code:act .
+    ms:web bg:confidence code:act .
+    id:notice bg:confidence code:act .
+    law:act-2 eli:in_force code:act .
+    law:amending eli:in_force code:act .
+}

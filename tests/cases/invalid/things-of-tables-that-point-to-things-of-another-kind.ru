@@ -1,0 +1,34 @@
+#! agent:county bgs:FormalOrganization-subOrganizationOf Violation
+#! agent:county bgs:FormalOrganization-isReplacedBy Violation
+#! change:county-2024 bgs:ChangeEvent-original Violation
+#! change:county-2024 bgs:ChangeEvent-resulting Violation
+#! service:shelf bgs:Service-owner Violation
+#! service:shelf bgs:Service-operator Violation
+#! service:shelf bgs:servesMeasure Violation
+#! project:shelves bgs:Project-ownerAtGrant Violation
+#! project:shelves bgs:Project-ownerNow Violation
+#! project:shelves bgs:Project-county Violation
+#! project:shelves bgs:Project-theme Violation
+#! project:shelves bgs:Project-follows Violation
+#! project:shelves bgs:Project-isPartOf Violation
+#! award:shelves bgs:Award-inRound Violation
+#! round:rooms-2030 bgs:fromFund Violation
+#! round:rooms-2030 bgs:GrantRound-grantor Violation
+INSERT DATA {
+    agent:county org:subOrganizationOf service:shelf .
+    agent:county dcterms:isReplacedBy service:shelf .
+    change:county-2024 org:originalOrganization service:shelf .
+    change:county-2024 org:resultingOrganization service:shelf .
+    service:shelf bg:owner project:shelves .
+    service:shelf bg:operator project:shelves .
+    service:shelf bg:servesMeasure service:booking .
+    project:shelves bg:ownerAtGrant service:shelf .
+    project:shelves bg:ownerNow service:shelf .
+    project:shelves bg:county agent:readers .
+    project:shelves bg:theme project:rom .
+    project:shelves bg:follows service:shelf .
+    project:shelves dcterms:isPartOf service:shelf .
+    award:shelves bg:inRound project:rom .
+    round:rooms-2030 bg:fromFund service:shelf .
+    round:rooms-2030 bg:grantor service:shelf .
+}

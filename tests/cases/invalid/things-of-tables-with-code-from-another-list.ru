@@ -1,0 +1,34 @@
+#! agent:county bgs:classification Violation
+#! agent:joint bgs:classification Violation
+#! unit:depot bgs:classification Violation
+#! service:shelf bgs:Service-conformsTo Violation
+#! project:shelves bgs:Project-projectStatus Violation
+#! award:shelves bgs:Award-amountCovers Violation
+#! round:rooms-2030 bgs:GrantRound-kind Violation
+#! change:county-2024 bgs:confidence Violation
+#! service:shelf bgs:confidence Violation
+#! project:shelves bgs:confidence Violation
+#! award:shelves bgs:confidence Violation
+#! round:rooms-2030 bgs:confidence Violation
+#! fund:shelves bgs:confidence Violation
+#! agent:county bgs:confidence Violation
+#! agent:joint bgs:confidence Violation
+#! unit:depot bgs:confidence Violation
+INSERT DATA {
+    agent:county org:classification code:closed .
+    agent:joint org:classification code:closed .
+    unit:depot org:classification code:closed .
+    service:shelf dcterms:conformsTo code:closed .
+    project:shelves bg:projectStatus code:closed .
+    award:shelves bg:amountCovers code:closed .
+    round:rooms-2030 bg:kind code:closed .
+    change:county-2024 bg:confidence code:closed .
+    service:shelf bg:confidence code:closed .
+    project:shelves bg:confidence code:closed .
+    award:shelves bg:confidence code:closed .
+    round:rooms-2030 bg:confidence code:closed .
+    fund:shelves bg:confidence code:closed .
+    agent:county bg:confidence code:closed .
+    agent:joint bg:confidence code:closed .
+    unit:depot bg:confidence code:closed .
+}

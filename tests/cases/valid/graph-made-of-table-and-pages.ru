@@ -1,0 +1,1 @@
+INSERT DATA { graph:measures prov:wasDerivedFrom source:web , id:table }
