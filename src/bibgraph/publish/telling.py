@@ -19,6 +19,7 @@ _HEADS = {
     Kind.DEPRECATE: message("Withdrawn"),
     Kind.DELETE: message("Removed"),
 }
+_OTHERS = message("Other things")
 
 
 def head(kind: Kind) -> Message:
@@ -56,7 +57,7 @@ def _items(versions: Versions, release: Release, language: str) -> Iterator[str]
     labels = versions.labels(activity.thing for activity in activities)
     found: dict[tuple[Kind, str], list[str]] = defaultdict(list)
     for activity in activities:
-        class_ = labels.kind(activity.thing, language) or "–"
+        class_ = labels.kind(activity.thing, language) or _OTHERS.text(language)
         found[activity.kind, class_].append(labels.name(activity.thing, language).text)
     order = list(Kind)
     for (kind, class_), names in sorted(
