@@ -158,9 +158,17 @@ RULES: dict[str, list[Any]] = {
 
 
 def as_pdf(
-    content: list[Part], *, rules: str = "around", repeat: int = 0, encrypt: str | None = None
+    content: list[Part],
+    *,
+    rules: str = "around",
+    repeat: int = 0,
+    encrypt: str | None = None,
+    running: bool = False,
 ) -> bytes:
-    """A PDF whose cells are wrapped, and whose pages end wherever they are full, within a row if need be."""
+    """A PDF whose cells are wrapped, and whose pages end wherever they are full, within a row if need be.
+
+    running: whether every page has a head and a foot, as browsers print them.
+    """
     pdfmetrics.registerFont(TTFont("Sans", "Vera.ttf"))
     style = ParagraphStyle("cell", fontName="Sans", fontSize=9, leading=11, splitLongWords=1)
     flowables: list[Flowable] = []
@@ -173,13 +181,23 @@ def as_pdf(
         made.setStyle(TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), *RULES[rules]]))
         flowables += [made, Spacer(1, 20)]
     out = io.BytesIO()
-    SimpleDocTemplate(out, pagesize=A4, encrypt=encrypt).build(flowables, onLaterPages=_numbered)
+    document = SimpleDocTemplate(out, pagesize=A4, encrypt=encrypt)
+    if running:
+        document.build(flowables, onFirstPage=_framed, onLaterPages=_framed)
+    else:
+        document.build(flowables, onLaterPages=_numbered)
     return out.getvalue()
 
 
 def _numbered(canvas: object, document: object) -> None:
     """Print the number of the page at its foot."""
     canvas.drawCentredString(300, 30, str(document.page))  # type: ignore[attr-defined]  # reportlab's own
+
+
+def _framed(canvas: object, document: object) -> None:
+    """Print a head and a foot, with the number of the page."""
+    canvas.drawString(40, 820, "20.04.2026, 10:51 Nasjonal bibliotekstrategi")  # type: ignore[attr-defined]
+    canvas.drawString(40, 20, f"rapport.html {document.page}/9")  # type: ignore[attr-defined]
 
 
 def saved(save: Callable[[io.BytesIO], object]) -> bytes:

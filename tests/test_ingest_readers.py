@@ -54,6 +54,7 @@ PDFS = {
     "with rules": as_pdf,
     "with rules and repeated heads": lambda content: as_pdf(content, repeat=1),
     "with rules between rows": lambda content: as_pdf(content, rules="between", repeat=1),
+    "with rules and running heads": lambda content: as_pdf(content, running=True),
     "without rules": lambda content: as_pdf(content, rules="none"),
 }
 

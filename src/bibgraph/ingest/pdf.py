@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -47,8 +48,10 @@ def read_pdf(content: bytes, heads: Iterable[str] = ()) -> Iterator[Part]:
             sheets = [_Sheet(page.dedupe_chars(), number) for number, page in enumerate(document.pages, 1)]
             if sum(len(word["text"]) for sheet in sheets for word in sheet.words) < _LETTERS:
                 raise Unreadable("no text layer")
+            running = _running(sheets)
             columns: list[float] = []
             for sheet in sheets:
+                sheet.running = running
                 columns = sheet.columns([head.casefold().split() for head in heads]) or columns
                 yield from sheet.parts(columns)
     except (PDFException, PdfminerException) as error:
@@ -75,6 +78,7 @@ class _Sheet:
     def __init__(self, page: Page, number: int) -> None:
         self._page = page
         self._number = number
+        self.running: set[str] = set()
         self.words: list[Word] = page.extract_words(use_text_flow=False, keep_blank_chars=False)
         self._links = [
             (str(link["uri"]), link) for link in page.hyperlinks if is_address(str(link.get("uri") or ""))
@@ -174,11 +178,20 @@ class _Sheet:
     def _body(self) -> list[_Band]:
         """The lines without those at the edges that every page has."""
         bands = _bands(self.words)
-        while bands and _FURNITURE.fullmatch(bands[-1].text().strip()):
+        while bands and self._is_furniture(bands[-1]):
             bands.pop()
-        while bands and _FURNITURE.fullmatch(bands[0].text().strip()):
+        while bands and self._is_furniture(bands[0]):
             bands.pop(0)
         return bands
+
+    def edges(self) -> set[str]:
+        """The first and the last line, whatever their numbers are."""
+        bands = _bands(self.words)
+        return {_without_numbers(band.text()) for band in (*bands[:1], *bands[-1:])}
+
+    def _is_furniture(self, band: _Band) -> bool:
+        text = band.text().strip()
+        return _without_numbers(text) in self.running or _FURNITURE.fullmatch(text) is not None
 
     def _paragraphs(self, top: float, bottom: float) -> Iterator[Part]:
         """The text between two heights, a paragraph where the lines stand far apart."""
@@ -193,6 +206,16 @@ class _Sheet:
 
     def _paragraph(self, bands: list[_Band]) -> Part:
         return Part("\n".join(band.text() for band in bands), page=self._number)
+
+
+def _running(sheets: list[_Sheet]) -> set[str]:
+    """The lines that stand at the edge of most pages: running heads and feet."""
+    counted = Counter(line for sheet in sheets for line in sheet.edges())
+    return {line for line, count in counted.items() if count > 1 and count > len(sheets) / 2}
+
+
+def _without_numbers(text: str) -> str:
+    return re.sub(r"\d+", "#", text.strip())
 
 
 def _whole_links(text: str, links: Iterable[str]) -> str:

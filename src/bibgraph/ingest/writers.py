@@ -121,7 +121,10 @@ def html_(report: Printed) -> bytes:
         parts.append("</table>")
     parts += [f"<p>{html.escape(each)}</p>" for each in report.legend]
     title = html.escape(report.title)
-    style = f"<style>.closed {{ color: #{_GREY} }} td {{ vertical-align: top }}</style>"
+    style = (
+        f"<style>.closed {{ color: #{_GREY} }} table {{ border-collapse: collapse }} "
+        "th, td { border: 1px solid; padding: 0.2em 0.4em; vertical-align: top }</style>"
+    )
     page = f'<!doctype html>\n<html lang="{report.language}">\n<meta charset="utf-8">\n'
     page += f"<title>{title}</title>\n{style}\n"
     return (page + "\n".join(parts) + "\n</html>\n").encode()
