@@ -25,7 +25,10 @@ from hostile.data import nquads
 from hostile.loading import HEAVY, polite
 from hostile.tree import Tree
 
-pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="processes are watched by /proc")
+pytestmark = [
+    pytest.mark.alone,
+    pytest.mark.skipif(not sys.platform.startswith("linux"), reason="processes are watched by /proc"),
+]
 
 TIMEOUT = 0.2
 SECONDS = 30.0

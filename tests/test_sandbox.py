@@ -37,7 +37,10 @@ from bibgraph.store.sandbox.workers import Ending, Nursery, Worker
 from hostile.battery import listening
 from hostile.tree import Tree
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="workers are forked")
+pytestmark = [
+    pytest.mark.alone,
+    pytest.mark.skipif(not hasattr(os, "fork"), reason="workers are forked"),
+]
 
 T = TypeVar("T")
 LIMITS = Limits(
