@@ -178,10 +178,15 @@ def test_a_question_gives_its_golden_answer_on_every_store(
 ) -> None:
     def check() -> None:
         values = dict(pair.split("=") for pair in given.split(",") if pair)
-        answer = store.query(catalogue.get(question).bind(values, store, "nb"))
-        assert isinstance(answer, ox.QuerySolutions)
-        found = (answer.serialize(format=ox.QueryResultsFormat.CSV) or b"").decode().replace("\r\n", "\n")
-        assert found == (EXPECTED / f"{golden(question, given)}.csv").read_text("utf-8")
+        expected = (EXPECTED / f"{golden(question, given)}.csv").read_text("utf-8")
+        # Virtuoso now and then leaves a variable of an OPTIONAL unbound: see docs/engines.md.
+        for _ in range(3):
+            answer = store.query(catalogue.get(question).bind(values, store, "nb"))
+            assert isinstance(answer, ox.QuerySolutions)
+            found = (answer.serialize(format=ox.QueryResultsFormat.CSV) or b"").decode().replace("\r\n", "\n")
+            if found == expected:
+                break
+        assert found == expected
 
     verify(f"question/{question}", check)
 
