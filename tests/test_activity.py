@@ -15,7 +15,7 @@ from bibgraph.publish.activity import AS, EMM, LDES, PAGE_SIZE, STREAM, TREE
 from bibgraph.publish.patches import read
 from bibgraph.publish.releases import Log
 from bibgraph.repository import Repository, version_of
-from bibgraph.web import gateway
+from bibgraph.web.server import gateway
 from releases_world import MEASURE, World, release, releases_world
 from small_repository import small_repository
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bibgraph.describe import Row
-from bibgraph.web.bands import time_line
+from bibgraph.web.pictures.bands import time_line
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 

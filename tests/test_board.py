@@ -6,7 +6,7 @@ import pyoxigraph as ox
 import pytest
 
 from bibgraph.describe import Row
-from bibgraph.web.board import board, marks
+from bibgraph.web.pictures.board import board, marks
 from pages_world import page, real_app
 from web_world import client
 

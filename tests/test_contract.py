@@ -29,7 +29,7 @@ from bibgraph.repository import Repository
 from bibgraph.store import Answer, SparqlStore
 from bibgraph.store.embedded import EmbeddedStore
 from bibgraph.store.remote import RemoteStore
-from bibgraph.web.sections import read_sections
+from bibgraph.web.documents.sections import read_sections
 from conftest import CHECKOUT
 from contract_cases import CASES, TRIG, Case, E
 from contract_engines import STARTERS

@@ -17,7 +17,7 @@ from bibgraph.describe import Describer
 from bibgraph.namespaces import BASE, ONTOLOGY
 from bibgraph.repository import Repository
 from bibgraph.store.embedded import EmbeddedStore
-from bibgraph.web.jsonld import KEYWORDS, VOCABULARIES, Context
+from bibgraph.web.rdf.jsonld import KEYWORDS, VOCABULARIES, Context
 from web_world import client
 
 XSD = "http://www.w3.org/2001/XMLSchema#"

@@ -12,7 +12,7 @@ from bibgraph.catalogue import Catalogue
 from bibgraph.graph import Graph
 from bibgraph.repository import Repository
 from bibgraph.store.embedded import EmbeddedStore
-from bibgraph.web.mementos import history
+from bibgraph.web.documents.mementos import history
 from releases_world import World, releases_world
 from web_world import VERSION, quads
 

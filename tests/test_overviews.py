@@ -9,8 +9,8 @@ import pyoxigraph as ox
 import pytest
 
 from bibgraph.describe import Term, value_of
-from bibgraph.web.charts import bars, flow, matrix, spans
-from bibgraph.web.sections import all_sections
+from bibgraph.web.documents.sections import all_sections
+from bibgraph.web.pictures.charts import bars, flow, matrix, spans
 from pages_world import page, real_app, real_graph
 
 KEYS = [each.told["overview"] for each in all_sections(real_graph().repository) if "overview" in each.told]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bibgraph.web.bridge import Reply
-from bibgraph.web.conditions import fails, unless_known
-from bibgraph.web.packing import pack
+from bibgraph.web.server.bridge import Reply
+from bibgraph.web.server.conditions import fails, unless_known
+from bibgraph.web.server.packing import pack
 
 LATER, EARLIER = "Sun, 02 Nov 2025 08:00:00 GMT", "Sat, 01 Nov 2025 08:00:00 GMT"
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bibgraph.web.search_index import SearchIndex, Text
+from bibgraph.web.search.index import SearchIndex, Text
 from pages_world import page
 
 T = "http://a.example/"

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from bibgraph.sources import Document, LayoutPassage, Quotation
-from bibgraph.web.passages import Lit, Passage, passages
+from bibgraph.web.pages.passages import Lit, Passage, passages
 from pages_world import CHECKOUT, page, real_app
 
 REPORT = "/sources/statusrapport-2025-10-14"

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from bibgraph.web.sections import all_sections, fill, read_sections
+from bibgraph.web.documents.sections import all_sections, fill, read_sections
 from pages_world import VERSION, page, real_graph
 
 MEASURE = "/doc/measure/2023-2025/14"

@@ -24,7 +24,7 @@ from bibgraph.repository import Repository
 from bibgraph.store.embedded import EmbeddedStore
 from bibgraph.turtle import to_rdflib
 from bibgraph.web import create_app
-from bibgraph.web.sitemap import OWN_PAGES
+from bibgraph.web.described.sitemap import OWN_PAGES
 from web_world import CountingStore, graph, quads
 
 DCAT = Namespace("http://www.w3.org/ns/dcat#")
@@ -305,7 +305,7 @@ def test_who_asks_while_the_files_are_made_is_asked_to_come_again(
         meanwhile.append((answer.status_code, answer.headers["Retry-After"]))
         return dump([], [])
 
-    monkeypatch.setattr("bibgraph.web.dumps.dumps.dump", slow)
+    monkeypatch.setattr("bibgraph.web.described.dumps.dumps.dump", slow)
     assert app.test_client().get("/dumps/bibgraph.nq").status_code == 200
     assert meanwhile == [(503, "1")]
 

@@ -15,8 +15,8 @@ from bibgraph.graph import Graph, open_graph
 from bibgraph.messages import LANGUAGES
 from bibgraph.repository import Repository
 from bibgraph.web import create_app
-from bibgraph.web.paging import Window
-from bibgraph.web.tables import MOST_ROWS
+from bibgraph.web.http.paging import Window
+from bibgraph.web.parts.tables import MOST_ROWS
 from conftest import CHECKOUT
 from questions_world import BROWSER, one_question
 from web_world import Response

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bibgraph.errors import QueryError
-from bibgraph.web.decoding import decode_percent, fields, iri_path, url_path
+from bibgraph.web.http.decoding import decode_percent, fields, iri_path, url_path
 from web_world import BASE, Response, client, header_values
 
 SELECT = "SELECT ?n WHERE { ?m <https://w3id.org/bibgraph/ontology#number> ?n } ORDER BY ?n"

@@ -17,9 +17,9 @@ from bibgraph.graph import Graph
 from bibgraph.publish.releases import Log, Release, Removal
 from bibgraph.store.embedded import EmbeddedStore
 from bibgraph.web import create_app
-from bibgraph.web.publication import Publication
-from bibgraph.web.signposting import http_date
-from bibgraph.web.sitemap import OWN_PAGES
+from bibgraph.web.described.sitemap import OWN_PAGES
+from bibgraph.web.documents.publication import Publication
+from bibgraph.web.documents.signposting import http_date
 from web_world import BASE, TRIG, Response, client, graph, header_values, quads
 
 DOCUMENT = "/doc/measure/2030/2"
@@ -314,7 +314,7 @@ def test_the_sitemap_has_every_page_once_at_the_host_that_is_asked(web: FlaskCli
 
 def test_a_long_sitemap_is_split(monkeypatch: pytest.MonkeyPatch, web: FlaskClient) -> None:
     whole = set(re.findall(r"<loc>([^<]*)</loc>", web.get("/sitemap.xml").text))
-    monkeypatch.setattr("bibgraph.web.sitemap.MOST", 10)
+    monkeypatch.setattr("bibgraph.web.described.sitemap.MOST", 10)
     index = web.get("/sitemap.xml").text
     assert "<sitemapindex" in index
     parts = [web.get(path) for path in re.findall(r"<loc>http://localhost([^<]*)</loc>", index)]

@@ -13,7 +13,8 @@ import rdflib
 from flask.testing import FlaskClient
 
 from bibgraph.config import Settings
-from bibgraph.web import create_app, resultset
+from bibgraph.web import create_app
+from bibgraph.web.rdf import resultset
 from questions_world import BROWSER, FILES, one_question, small_graph
 from web_world import BASE, VERSION, header_values
 

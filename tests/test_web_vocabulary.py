@@ -16,9 +16,9 @@ from bibgraph.graph import open_graph
 from bibgraph.namespaces import OWL, PREFIXES, RDF, SH
 from bibgraph.repository import Repository
 from bibgraph.web import create_app
-from bibgraph.web.layers import arrange
-from bibgraph.web.shape_rules import Rules
-from bibgraph.web.shape_words import sentences
+from bibgraph.web.pictures.layers import arrange
+from bibgraph.web.vocabulary.rules import Rules
+from bibgraph.web.vocabulary.words import sentences
 from site_checks import select
 from web_world import CHECKOUT
 

@@ -70,8 +70,8 @@ def command(
     limits, files = Limits.parse(stated), (*data, *more)
     with listen(settings) as heard:
         first = None if settings.endpoint else nursery(settings, files, limits)
-        from bibgraph.web.journal import Journal, Outlet  # noqa: PLC0415  # likewise
-        from bibgraph.web.running import Server  # noqa: PLC0415  # while this loads, the other process does too
+        from bibgraph.web.server.journal import Journal, Outlet  # noqa: PLC0415  # likewise
+        from bibgraph.web.server.running import Server  # noqa: PLC0415  # while this loads, the other process does too
 
         with closing(Outlet(sys.stderr.fileno())) as log:
             logging.basicConfig(

@@ -7,28 +7,29 @@ from flask import Flask, request
 from bibgraph.config import Settings
 from bibgraph.graph import Graph, open_graph
 from bibgraph.limits import Limits
-from bibgraph.web import answers, decoding, display, problems, reader, searchable, theme
-from bibgraph.web.catalog import Catalog
-from bibgraph.web.changes import Changes
-from bibgraph.web.context import ContextFile
-from bibgraph.web.dumps import Dumps
-from bibgraph.web.feeds import Feeds
-from bibgraph.web.graphs import Graphs
-from bibgraph.web.linksets import linksets
-from bibgraph.web.mementos import Mementos
-from bibgraph.web.openapi import OpenApi
-from bibgraph.web.overviews import Overviews
-from bibgraph.web.pages import Pages
-from bibgraph.web.protocol import Protocol
-from bibgraph.web.questions import Questions
-from bibgraph.web.search import Search
-from bibgraph.web.shapes import Shapes
-from bibgraph.web.sitemap import Sitemap
-from bibgraph.web.source_pages import SourcePages
-from bibgraph.web.status import Status
-from bibgraph.web.things import Things
-from bibgraph.web.vocabulary import Vocabulary
-from bibgraph.web.void import Void
+from bibgraph.web.described.catalog import Catalog
+from bibgraph.web.described.dumps import Dumps
+from bibgraph.web.described.feeds import Feeds
+from bibgraph.web.described.sitemap import Sitemap
+from bibgraph.web.described.void import Void
+from bibgraph.web.documents.graphs import Graphs
+from bibgraph.web.documents.linksets import linksets
+from bibgraph.web.documents.mementos import Mementos
+from bibgraph.web.documents.things import Things
+from bibgraph.web.endpoint.protocol import Protocol
+from bibgraph.web.http import answers, decoding, problems, reader, theme
+from bibgraph.web.openapi.description import OpenApi
+from bibgraph.web.pages.changes import Changes
+from bibgraph.web.pages.front import Pages
+from bibgraph.web.pages.overviews import Overviews
+from bibgraph.web.pages.sources import SourcePages
+from bibgraph.web.pages.status import Status
+from bibgraph.web.parts import display, searchable
+from bibgraph.web.questions.views import Questions
+from bibgraph.web.rdf.context import ContextFile
+from bibgraph.web.search.page import Search
+from bibgraph.web.vocabulary.ontology import Vocabulary
+from bibgraph.web.vocabulary.shapes import Shapes
 
 STATIC_SECONDS = 365 * 24 * 3600
 _PARTS = (

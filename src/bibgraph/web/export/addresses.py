@@ -12,9 +12,9 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit
 
 from bibgraph.media import BY_TYPE
 from bibgraph.messages import LANGUAGES
-from bibgraph.web.decoding import SAFE
-from bibgraph.web.formats import HTML
-from bibgraph.web.reader import PAGE, PARAMETER
+from bibgraph.web.http.decoding import SAFE
+from bibgraph.web.http.formats import HTML
+from bibgraph.web.http.reader import PAGE, PARAMETER
 
 SITE = "http://export.invalid"
 """The host that the pages are made for; wherever it is named, the address is one of the site itself."""

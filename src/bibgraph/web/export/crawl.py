@@ -12,7 +12,7 @@ from pathlib import Path
 from bibgraph.web.export.addresses import Address, read
 from bibgraph.web.export.links import Anatomy
 from bibgraph.web.export.visits import HeaderLink, Visit, Visitor, stem
-from bibgraph.web.formats import HTML
+from bibgraph.web.http.formats import HTML
 
 _MOST_MOVES = 5
 _MOST_SOURCES = 3

@@ -9,10 +9,10 @@ from pathlib import Path
 from urllib.parse import quote
 
 from bibgraph.messages import LANGUAGES, message
-from bibgraph.web.decoding import SAFE
 from bibgraph.web.export.addresses import SITE, Address, relative
 from bibgraph.web.export.crawl import Crawl, Page
 from bibgraph.web.export.links import Cut, Spot, rewritten
+from bibgraph.web.http.decoding import SAFE
 
 SPARQL, SEARCH, NOT_FOUND = "/sparql", "/search", "/404"
 """Addresses of the pages that a server has in another form."""

@@ -11,8 +11,8 @@ from bibgraph.messages import message
 from bibgraph.web.export.addresses import relative
 from bibgraph.web.export.crawl import Found, Page
 from bibgraph.web.export.pages import NOT_FOUND, Links
-from bibgraph.web.shapes import PATH as SHAPES
-from bibgraph.web.vocabulary import PATH as ONTOLOGY
+from bibgraph.web.vocabulary.ontology import PATH as ONTOLOGY
+from bibgraph.web.vocabulary.shapes import PATH as SHAPES
 
 _INDEX = "index.html"
 _STUB = """<!doctype html>

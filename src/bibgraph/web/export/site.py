@@ -18,15 +18,15 @@ from bibgraph.messages import LANGUAGES
 from bibgraph.namespaces import THINGS
 from bibgraph.publish.feeds import addresses
 from bibgraph.web import create_app
-from bibgraph.web.decoding import url_path
+from bibgraph.web.documents.mementos import history
 from bibgraph.web.export.addresses import Address
 from bibgraph.web.export.crawl import Crawl, Progress
 from bibgraph.web.export.pages import ALONE, NOT_FOUND, SEARCH, SPARQL, Links
 from bibgraph.web.export.places import for_machines, redirects
 from bibgraph.web.export.remembering import Remembering
 from bibgraph.web.export.visits import Visitor
-from bibgraph.web.mementos import history
-from bibgraph.web.reader import reader
+from bibgraph.web.http.decoding import url_path
+from bibgraph.web.http.reader import reader
 
 DATA = "/sparql-data.nq"
 """Where the graph lies that is asked in the browser."""

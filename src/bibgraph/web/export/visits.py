@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 
 from bibgraph.web.export.addresses import SITE, Address, file_of, read
 from bibgraph.web.export.links import Anatomy, anatomy
-from bibgraph.web.formats import HTML
+from bibgraph.web.http.formats import HTML
 
 _ACCEPT = "text/html, */*;q=0.5"
 _LINK = re.compile(r"<([^>]*)>((?:\s*;\s*[\w*-]+\s*=\s*(?:\"[^\"]*\"|[^\s;,]+))*)")

@@ -1,0 +1,1 @@
+"""Documents about things and graphs, with their links, versions and pages."""

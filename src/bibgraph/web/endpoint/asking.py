@@ -1,0 +1,165 @@
+"""What a request asks of the SPARQL service, by the letter of the SPARQL 1.1 Protocol, section 2.1."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bibgraph.errors import Forbidden, NotAcceptable, ParameterError, QueryError
+from bibgraph.media import ALIASES, BY_NAME, BY_TYPE, GRAPHS, RESULTS
+from bibgraph.messages import message
+from bibgraph.store.sandbox.frames import Job
+from bibgraph.web.http.decoding import Fields, decode_utf8, fields
+from bibgraph.web.http.formats import HTML, pick
+from bibgraph.web.http.problems import UnsupportedType
+
+FORM = "application/x-www-form-urlencoded"
+DIRECT = "application/sparql-query"
+UPDATE = "application/sparql-update"
+TRIPLES = (*GRAPHS, BY_NAME["trig"].type, BY_NAME["nq"].type)
+_UTF8 = ("utf-8", "utf8")
+_REMEMBERED = 512
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """A request as it came, whatever took it in.
+
+    query_string: as in the address, still encoded. type: of the body, without parameters. charset, encoding:
+    of the body; empty where the request says nothing.
+    """
+
+    method: str
+    query_string: str
+    accept: str = ""
+    type: str = ""
+    charset: str = ""
+    encoding: str = ""
+    body: bytes = b""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One request of the protocol: the query, its data set, and what is said of its answer.
+
+    format: named in the request, else empty. timeout: seconds that the client will wait; 0 if it says none.
+    """
+
+    query: str
+    default_graphs: Sequence[str]
+    named_graphs: Sequence[str]
+    format: str
+    timeout: float
+
+    def types(self, accept: str) -> tuple[str, str]:
+        """The media types of an answer in rows and of one in triples; empty where there is none.
+
+        Raises NotAcceptable if there is neither.
+        """
+        return _types(self.format, accept)
+
+    def job(self, rows: str, triples: str) -> Job:
+        """The work to be done for an answer in one of these media types."""
+        return Job(
+            self.query, _name(rows), _name(triples), tuple(self.default_graphs), tuple(self.named_graphs)
+        )
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _types(named: str, accept: str) -> tuple[str, str]:
+    found, last = [], None
+    for offered in (RESULTS, TRIPLES):
+        aliases = [alias for alias, meant in ALIASES.items() if meant in offered]
+        try:
+            found.append(pick(named, accept, (*offered, *aliases, HTML)))
+        except NotAcceptable as error:
+            found.append("")
+            last = error
+    if last is not None and not any(found):
+        raise last
+    return found[0], found[1]
+
+
+def told(incoming: Incoming) -> Fields:
+    """What the request says, in its address and its body. Raises QueryError."""
+    said = fields(incoming.query_string.encode("latin-1"), "URL")
+    if incoming.method != "POST":
+        return said
+    if incoming.encoding.lower() not in ("", "identity"):
+        raise UnsupportedType(
+            message("Packed bodies are not unpacked here: send it without Content-Encoding.")
+        )
+    if incoming.charset.lower() not in ("", *_UTF8):
+        raise UnsupportedType(message("The body must be UTF-8."))
+    if incoming.type == FORM:
+        return said + fields(incoming.body, "POST")
+    if incoming.type == DIRECT:
+        return said + Fields([("query", decode_utf8(incoming.body, "POST"))])
+    if incoming.type == UPDATE:
+        raise _no_update()
+    raise UnsupportedType(
+        message(
+            "A query comes as {form} or as {direct}, not as {found}.",
+            form=FORM,
+            direct=DIRECT,
+            found=incoming.type or "–",
+        ),
+        hint=message("Set the header Content-Type."),
+    )
+
+
+def asked(said: Fields) -> Asked:
+    """The one query of a request, with its data set. Raises QueryError for none or several."""
+    if said.all("update") or said.all("using-graph-uri") or said.all("using-named-graph-uri"):
+        raise _no_update()
+    queries = said.all("query")
+    if not queries:
+        raise no_query()
+    if len(queries) > 1:
+        raise QueryError(message("There are {count} queries in one request; send one.", count=len(queries)))
+    return Asked(
+        queries[0],
+        said.all("default-graph-uri"),
+        said.all("named-graph-uri"),
+        said.first("format"),
+        _timeout(said.first("timeout")),
+    )
+
+
+def _timeout(text: str) -> float:
+    if not text:
+        return 0.0
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not (math.isfinite(seconds) and seconds > 0):
+        raise ParameterError(
+            message("The timeout cannot be {value!r}.", value=text),
+            hint=message("Allowed: {allowed}.", allowed=message("seconds, such as {example}", example="2.5")),
+            members={"parameter": "timeout", "given": text},
+        )
+    return seconds
+
+
+def no_query() -> QueryError:
+    """The error for a request without a query."""
+    return QueryError(
+        message("The request holds no query."),
+        hint=message("Send it as the parameter «query», or as the body of a POST."),
+    )
+
+
+def _no_update() -> Forbidden:
+    return Forbidden(
+        message("The graph is only for reading here; it takes no updates."),
+        hint=message("Ask with SELECT, ASK, CONSTRUCT or DESCRIBE in the parameter «query»."),
+    )
+
+
+def _name(media_type: str) -> str:
+    """The name of the format that an answer in this media type is written in; empty for none."""
+    found = BY_TYPE.get(ALIASES.get(media_type, media_type))
+    return found.name if found else ""

@@ -1,0 +1,125 @@
+"""The SPARQL 1.1 Protocol at ``/sparql``, for queries only: the graph is read here, never changed."""
+
+from __future__ import annotations
+
+import pyoxigraph as ox
+from flask import Blueprint, Response, render_template, request
+
+from bibgraph.describe import Describer
+from bibgraph.errors import NotAcceptable, QueryError
+from bibgraph.graph import Graph
+from bibgraph.limits import Limits
+from bibgraph.media import BY_TYPE, GRAPHS, RESULTS
+from bibgraph.store.serving import lasting, written
+from bibgraph.store.writing import render
+from bibgraph.web.endpoint.asking import TRIPLES, Asked, Incoming, asked, no_query, told
+from bibgraph.web.endpoint.service import PREFIXES, SERVICE, service_description
+from bibgraph.web.http.answers import attachment, represent
+from bibgraph.web.http.formats import HTML, choose
+from bibgraph.web.http.problems import Problem, problem_of
+from bibgraph.web.http.reader import PARAMETER
+from bibgraph.web.parts.tables import table
+from bibgraph.web.rdf.serialising import serialise
+
+_BESIDES_QUERY = {PARAMETER, "format", "timeout"}
+
+
+class Protocol:
+    """The SPARQL service of ``graph``, within ``limits``."""
+
+    def __init__(self, graph: Graph, limits: Limits) -> None:
+        self.graph = graph
+        self.limits = limits
+        self.describer = Describer(graph.store, graph.repository)
+
+    def blueprint(self) -> Blueprint:
+        """The address of the service."""
+        pages = Blueprint("protocol", __name__)
+        pages.add_url_rule("/sparql", "sparql", self.sparql, methods=["GET", "POST"])
+        return pages
+
+    def sparql(self) -> Response:
+        """The answer to a query; without one, a form for people and a Service Description for programs."""
+        said = told(_incoming())
+        if request.method != "POST" and not {name for name, _ in said.pairs} - _BESIDES_QUERY:
+            return self._welcome(said.first("format"))
+        question = asked(said)
+        try:
+            return self._answer(question)
+        except QueryError as error:
+            if not _for_people(question.format):
+                raise
+            return self._mend(question, problem_of(error))
+
+    def _answer(self, question: Asked) -> Response:
+        rows, triples = question.types(request.headers.get("Accept", ""))
+        if HTML in (rows, triples):
+            media_type, body = self._page_or_data(question, rows, triples)
+        else:
+            job = question.job(rows, triples)
+            result = written(self.graph.store, job, self.limits, question.timeout)
+            media_type, body = triples if result.kind == "triples" else rows, result.body
+        response = represent(body, media_type, version=self.graph.version)
+        if request.method == "POST" or not lasting(question.query):
+            response.headers.pop("ETag", None)
+        response.headers.update(attachment(media_type))
+        return response
+
+    def _page_or_data(self, question: Asked, rows: str, triples: str) -> tuple[str, str | bytes]:
+        """Media type and body, where at least one of the two media types is that of pages."""
+        answer = self.graph.store.query(
+            question.query, default_graphs=question.default_graphs, named_graphs=question.named_graphs
+        )
+        media_type = triples if isinstance(answer, ox.QueryTriples) else rows
+        if media_type != HTML:
+            job = question.job(rows, triples)
+            format_ = job.triples if isinstance(answer, ox.QueryTriples) else job.rows
+            return media_type, render(answer, format_, most=self.limits.result_bytes)
+        found = table(answer, self.describer, request.args.to_dict())
+        page = render_template("sparql.html", query=question.query, table=found, **self._examples())
+        return media_type, page
+
+    def _mend(self, question: Asked, problem: Problem) -> Response:
+        """The form with the query that failed in it, and what is wrong with it."""
+        body = render_template("sparql.html", query=question.query, problem=problem, **self._examples())
+        response = Response(body, status=problem.status, content_type=BY_TYPE[HTML].content_type)
+        response.headers.update(problem.headers())
+        response.vary.update(["Accept", "Accept-Language"])
+        return response
+
+    def _welcome(self, named: str) -> Response:
+        try:
+            media_type = choose(named, (*GRAPHS, HTML))
+        except NotAcceptable:
+            raise no_query() from None
+        if media_type == HTML:
+            body: str | bytes = render_template("sparql.html", query="", table=None, **self._examples())
+        else:
+            body = serialise(
+                service_description(self.graph, self.limits), media_type, first=SERVICE, prefixes=PREFIXES
+            )
+        return represent(body, media_type, version=self.graph.version)
+
+    def _examples(self) -> dict[str, object]:
+        return {"examples": self.graph.catalogue, "section": "/sparql"}
+
+
+def _incoming() -> Incoming:
+    """The current request."""
+    return Incoming(
+        request.method,
+        str(request.environ.get("QUERY_STRING", "")),
+        request.headers.get("Accept", ""),
+        request.mimetype,
+        request.mimetype_params.get("charset", ""),
+        request.headers.get("Content-Encoding", ""),
+        request.get_data(cache=False) if request.method == "POST" else b"",
+    )
+
+
+def _for_people(named: str) -> bool:
+    """Whether a page is wanted rather than data."""
+    try:
+        return choose(named, (*RESULTS, *TRIPLES, HTML)) == HTML
+    except NotAcceptable:
+        return False

@@ -1,0 +1,63 @@
+"""Addresses that are nearly right: the one form of each that is led to, and what is gone for good."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterator
+from urllib.parse import urlencode
+
+from flask import Response, request
+
+from bibgraph.errors import NotFound
+from bibgraph.messages import message
+from bibgraph.publish.releases import Removal
+from bibgraph.web.http.decoding import MalformedRequest, url_path
+from bibgraph.web.http.reader import PAGE, reader
+
+_KEPT = ("format", PAGE, "version")
+_MOST_PAGES = 100_000
+_PERMANENT = 301
+
+
+class Gone(NotFound):
+    """There was such a thing, and it has been taken out."""
+
+
+def right_form(tail: str, exists: Callable[[str], bool]) -> str:
+    """The path that ``tail`` must mean: without slashes too many, in NFC, in lower case; empty if none is."""
+    found = [candidate for candidate in dict.fromkeys(_candidates(tail)) if candidate and exists(candidate)]
+    return found[0] if found else ""
+
+
+def _candidates(tail: str) -> Iterator[str]:
+    """From the nearest to the farthest; all mean one thing, since no two things differ so little."""
+    plain = "/".join(piece for piece in tail.split("/") if piece)
+    composed = unicodedata.normalize("NFC", plain)
+    yield from (plain, composed, composed.lower(), unicodedata.normalize("NFD", plain))
+
+
+def moved(path: str, status: int = _PERMANENT) -> Response:
+    """A redirect to a path of this site as it stands in an IRI; what the query string asks for is kept."""
+    kept = [(name, request.args[name]) for name in _KEPT if name in request.args]
+    target = reader().link(url_path(path) + (f"?{urlencode(kept)}" if kept else ""))
+    return Response(f"{target}\n", status, {"Location": target}, content_type="text/plain; charset=utf-8")
+
+
+def gone(iri: str, removal: Removal) -> Gone:
+    """The error for a thing that was taken out of the graph."""
+    hint = (
+        message("It is replaced by {successor}.", successor=removal.successor)
+        if removal.successor
+        else message("See what it was in an earlier release, at /changes/releases.")
+    )
+    return Gone(message("{iri} was taken out of the graph on {date}.", iri=iri, date=removal.date), hint=hint)
+
+
+def page_asked() -> int:
+    """The page that ``?page=`` asks for, from 1. Raises MalformedRequest for what is no page."""
+    stated = request.args.get(PAGE, "1")
+    if stated.isascii() and stated.isdecimal() and len(stated) < len(str(_MOST_PAGES)) and int(stated):
+        return int(stated)
+    raise MalformedRequest(
+        message("There is no page {number}.", number=stated), hint=message("Pages are counted from 1.")
+    )

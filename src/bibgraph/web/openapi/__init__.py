@@ -1,0 +1,1 @@
+"""The description of all addresses for programs (OpenAPI 3.1)."""

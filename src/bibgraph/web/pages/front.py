@@ -1,0 +1,120 @@
+"""The front page, and the page that says whether the service is well."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, render_template
+
+from bibgraph import __version__
+from bibgraph.describe import Describer, Row, select, value_of
+from bibgraph.errors import BibgraphError
+from bibgraph.graph import Graph
+from bibgraph.messages import message
+from bibgraph.namespaces import THINGS
+from bibgraph.store.serving import afresh
+from bibgraph.web.http.answers import represent
+from bibgraph.web.http.formats import HTML
+from bibgraph.web.http.reader import reader
+from bibgraph.web.pages.overview_data import Overview, lately, named_in
+from bibgraph.web.parts.evidence import Proof
+
+
+@dataclass(frozen=True)
+class Specimen:
+    """A thing with one piece of its evidence."""
+
+    thing: str
+    proof: Proof
+
+
+class Pages:
+    """The pages about ``graph`` as a whole."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+        self.overview = Overview(graph, Describer(graph.store, graph.repository))
+
+    def blueprint(self) -> Blueprint:
+        """The addresses of these pages."""
+        pages = Blueprint("pages", __name__)
+        pages.add_url_rule("/", "front", self.front)
+        pages.add_url_rule("/health", "health", self.health)
+        pages.add_url_rule("/accessibility", "accessibility", self.accessibility)
+        return pages
+
+    def front(self) -> Response:
+        """The newest strategy as a board, what happened lately, a specimen of evidence, the ways in."""
+        kinds = [_kind(row) for row in self._rows("pages/page-kinds")]
+        specimens = [_specimen(row) for row in self._rows("pages/page-specimen")]
+        strategies = self.overview.strategies()
+        shown = self.overview.board(strategies[0].strategy) if strategies else None
+        line = lately(self.overview.milestones(), shown.asof) if shown and shown.asof else None
+        evidence = self.overview.proofs(band.milestone for band in (line.bands if line else ()))
+        wanted = [kind for kind, _, _ in kinds] + [each.strategy for each in strategies]
+        wanted += [iri for specimen in specimens for iri in (specimen.thing, specimen.proof.source)]
+        named = (wanted, shown.iris() if shown else (), named_in(line))
+        body = render_template(
+            "front.html",
+            kinds=kinds,
+            names=self.overview.names(*named, evidence=evidence),
+            specimen=next(iter(specimens), None),
+            shown=shown,
+            strategy=strategies[0].strategy if strategies else "",
+            line=line,
+            evidence=evidence,
+            marks=self.overview.marks,
+            questions=self.graph.catalogue,
+        )
+        return represent(body, HTML, version=self.graph.version)
+
+    def accessibility(self) -> Response:
+        """How accessible the pages are, and whom to tell of faults: the contact point in the catalogue."""
+        found = [value_of(row["address"]) for row in self._rows("pages/page-contact")]
+        addresses = [address for address in found if address.startswith(("mailto:", "https://", "http://"))]
+        title = message("Accessibility").text(reader().language)
+        body = render_template("accessibility.html", addresses=addresses, crumbs=[("", title)])
+        return represent(body, HTML, version=self.graph.version)
+
+    def health(self) -> Response:
+        """Whether the store answers a question with a known answer now: 200 if it does, else 503."""
+        try:
+            alive = afresh(self.graph.store, self.graph.repository.query("pages/page-alive"))
+            triples = next((int(value_of(row["triples"])) for row in self._rows("pages/page-health")), 0)
+        except BibgraphError as error:
+            return _state("failing", self.graph.version, {"error": error.text(reader().language)})
+        well = bool(triples) and b"true" in alive.body
+        return _state("ok" if well else "failing", self.graph.version, {"triples": triples})
+
+    def _rows(self, query: str) -> list[Row]:
+        return list(select(self.graph.store, self.graph.repository.query(query)))
+
+
+def _kind(row: Row) -> tuple[str, int, str]:
+    """A class, how many things are of it, and the collection that one of them lies in."""
+    one = value_of(row["one"]).removeprefix(str(THINGS))
+    return value_of(row["kind"]), int(value_of(row["things"])), f"/id/{one.partition('/')[0]}"
+
+
+def _specimen(row: Row) -> Specimen:
+    told = {name: value_of(term) for name, term in row.items()}
+    proof = Proof(
+        told["quotation"],
+        told["words"],
+        "",
+        told["source"],
+        int(told["lineStart"]),
+        int(told["lineEnd"]),
+        told["page"],
+        readable=True,
+    )
+    return Specimen(told["thing"], proof)
+
+
+def _state(status: str, version: str, answer: dict[str, object]) -> Response:
+    members = {"status": status, "program": __version__, "graph": version, **answer}
+    body = json.dumps(members, ensure_ascii=False, indent=2) + "\n"
+    response = Response(body, status=200 if status == "ok" else 503, content_type="application/json")
+    response.cache_control.no_store = True
+    return response

@@ -1,0 +1,1 @@
+"""The ready questions on the web."""

@@ -1,0 +1,214 @@
+"""The ready questions: their list, a page with form and answer for each, and the answers as data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import urlencode
+
+import pyoxigraph as ox
+from flask import Blueprint, Response, render_template, request
+
+from bibgraph.catalogue import Question
+from bibgraph.describe import Describer, select, value_of
+from bibgraph.describe.names import distance
+from bibgraph.errors import NotFound, ParameterError
+from bibgraph.graph import Graph
+from bibgraph.media import ALIASES, BY_NAME, BY_TYPE, GRAPHS, Media
+from bibgraph.messages import message
+from bibgraph.parameters import Context
+from bibgraph.store import Answer
+from bibgraph.web.http.answers import SAVED, Alternate, alternates, attachment, represent
+from bibgraph.web.http.formats import HTML, choose
+from bibgraph.web.http.paging import NAMES, Pages, Window
+from bibgraph.web.http.problems import Problem, problem_of
+from bibgraph.web.http.reader import reader
+from bibgraph.web.pages.overviews import chart_words, draw
+from bibgraph.web.parts.tables import MOST_ROWS, table, worded
+from bibgraph.web.questions.asked import Asked, address_fields
+from bibgraph.web.questions.form import inputs
+from bibgraph.web.questions.offers import offered, question_list
+from bibgraph.web.rdf.resultset import serialise_table
+from bibgraph.web.rdf.serialising import serialise_answer
+
+JSON = Media("json", "application/json")
+
+
+class Questions:
+    """The pages and answers of ``graph``'s ready questions."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+        self.describer = Describer(graph.store, graph.repository)
+
+    def blueprint(self) -> Blueprint:
+        """The addresses of the list and of each question."""
+        pages = Blueprint("questions", __name__)
+        pages.add_url_rule("/queries", "list", self.list)
+        pages.add_url_rule("/queries.<ending>", "listed", self.list)
+        pages.add_url_rule("/queries/<key>", "question", self.question)
+        return pages
+
+    def list(self, ending: str = "") -> Response:
+        """All questions, with what each answer is good for; as JSON with all that a program needs."""
+        if ending not in ("", JSON.name, "html"):
+            raise NotFound(
+                message("There is nothing at this address."),
+                hint=message("See what there is at /id, or ask a question at /queries."),
+            )
+        named = ending or address_fields().first("format")
+        media_type = choose(JSON.type if named == JSON.name else named, (HTML, JSON.type))
+        links = [Alternate(JSON, reader().link("/queries.json"))]
+        sought = address_fields().first("q").strip()
+        if media_type == HTML:
+            body = render_template(
+                "questions.html",
+                questions=[each for each in self.graph.catalogue if _holds(each, sought)],
+                sought=sought,
+                alternates=links,
+                section="/queries",
+                crumbs=[("", message("Ready questions").text(reader().language))],
+            )
+        else:
+            body = question_list(self.graph)
+        return represent(body, media_type, version=self.graph.version, links=links, varies=not named)
+
+    def question(self, key: str) -> Response:
+        """One question's answer with the parameters in the address, in the format asked for."""
+        stem, dot, ending = key.rpartition(".")
+        question = self.graph.catalogue.get(stem if dot and ending in BY_NAME else key)
+        fields = address_fields()
+        named = ending if key != question.id else fields.first("format")
+        types = offered(question)
+        aliases = [alias for alias, type_ in ALIASES.items() if type_ in types]
+        asked = Asked(question, choose(named, (*types, *aliases)), bool(named), fields)
+        return self._page(asked) if asked.type == HTML else self._document(asked)
+
+    def _document(self, asked: Asked) -> Response:
+        """The answer as data: all of it, or the part asked for with links to the others."""
+        part, text = asked.window(), self._bound(asked)
+        media_type = ALIASES.get(asked.type, asked.type)
+        body = _serialise(self._ask(asked, text, part), media_type)
+        response = self._represent(body, asked, self._downloads(asked))
+        if not part.whole:
+            Pages(part, self._count(asked, text), asked.fields.pairs).tell(response)
+        response.headers.update(attachment(media_type, asked.question.id))
+        return response
+
+    def _page(self, asked: Asked) -> Response:
+        """The form with the answer; or, where a value cannot be used, with what is wrong, as 400."""
+        try:
+            part, text = asked.window().at_most(MOST_ROWS), self._bound(asked)
+        except ParameterError as error:
+            return self._mend(asked, problem_of(error))
+        links = self._downloads(asked)
+        headings = asked.question.headings(reader().language)
+        found = table(self._ask(asked, text, part), self.describer, headings)
+        coded = {place for place, name in enumerate(headings) if name in asked.question.coded}
+        found = worded(found, coded, self._labels()) if coded else found
+        pages = None
+        if asked.paged:
+            full = found.count == part.limit or (part.offset and not found.count)
+            total = self._count(asked, text) if full else part.offset + found.count
+            pages = Pages(part, total, asked.fields.pairs)
+        shown = _without_header(text)
+        chart = asked.question.chart
+        rows = [dict(zip(headings, row, strict=True)) for row in found.rows] if chart else []
+        body = self._render(
+            asked,
+            dict(asked.told),
+            alternates=links,
+            table=found,
+            pages=pages,
+            picture=draw(chart_words(chart), rows, found.names) if chart and rows else None,
+            address=request.url_root.rstrip("/"),
+            text=shown,
+            openable=reader().link("/sparql?" + urlencode({"query": shown})),
+        )
+        response = self._represent(body, asked, links)
+        if pages:
+            pages.tell(response)
+        return response
+
+    def _labels(self) -> dict[str, ox.Literal]:
+        """What codes are called in the reader's language, by notation."""
+        labels: dict[str, ox.Literal] = {}
+        for row in select(self.graph.store, self.graph.repository.query("pages/page-notations")):
+            notation, label = value_of(row["notation"]), row["label"]
+            if isinstance(label, ox.Literal) and _nearer(label, labels.get(notation)):
+                labels[notation] = label
+        return labels
+
+    def _mend(self, asked: Asked, problem: Problem) -> Response:
+        """The form as it was filled in, and what is wrong with it."""
+        body = self._render(asked, dict(asked.told), problem=problem)
+        response = Response(body, problem.status, content_type=BY_TYPE[HTML].content_type)
+        response.vary.update(["Accept", "Accept-Language"])
+        response.content_language.add(reader().language)
+        response.cache_control.no_store = True
+        return response
+
+    def _render(self, asked: Asked, given: dict[str, str], **seen: object) -> str:
+        question, language = asked.question, reader().language
+        return render_template(
+            "question.html",
+            question=question,
+            inputs=inputs(question, given, Context(self.graph.store, language, question.lists)),
+            section="/queries",
+            crumbs=[("/queries", message("Ready questions").text(language)), ("", question.id)],
+            **seen,
+        )
+
+    def _bound(self, asked: Asked) -> str:
+        return asked.question.bind(asked.values(), self.graph.store, reader().language)
+
+    def _ask(self, asked: Asked, text: str, part: Window) -> Answer:
+        """The answer to the bound query, rows in their settled order."""
+        if asked.paged:
+            text = asked.question.part(text, part.limit, part.offset)
+        return self.graph.store.query(text)
+
+    def _count(self, asked: Asked, text: str) -> int:
+        """How many rows the whole answer has."""
+        rows = select(self.graph.store, asked.question.counting(text))
+        return next(int(value_of(cell)) for row in rows for cell in row.values())
+
+    def _represent(self, body: str | bytes, asked: Asked, links: Sequence[Alternate]) -> Response:
+        version = self.graph.version
+        return represent(
+            body, asked.type, version=version, links=links, varies=not asked.fixed, localised=True
+        )
+
+    def _downloads(self, asked: Asked) -> Sequence[Alternate]:
+        """The same answer in each format but that of pages, those to save first; all of it for a page."""
+        left_out = NAMES if asked.type == HTML else ()
+        kept = [(name, value) for name, value in asked.told if value.strip() and name not in left_out]
+        ending = f"?{urlencode(kept)}" if kept else ""
+        data = [type_ for type_ in offered(asked.question) if type_ != HTML]
+        links = alternates(
+            f"/queries/{asked.question.id}", sorted(data, key=lambda type_: type_ not in SAVED)
+        )
+        return [Alternate(link.media, reader().link(link.path + ending)) for link in links]
+
+
+def _nearer(label: ox.Literal, known: ox.Literal | None) -> bool:
+    language = reader().language
+    return known is None or distance(label.language, language) < distance(known.language, language)
+
+
+def _holds(question: Question, sought: str) -> bool:
+    """Whether all words sought occur in what the list says of a question."""
+    language = reader().language
+    text = " ".join((question.text(language), question.why(language), question.id, *question.tags)).casefold()
+    return all(word in text for word in sought.casefold().split())
+
+
+def _serialise(answer: Answer, media_type: str) -> bytes:
+    """The answer in a media type; tables in a format of graphs as a result set."""
+    if media_type in GRAPHS and not isinstance(answer, ox.QueryTriples):
+        return serialise_table(answer, media_type)
+    return serialise_answer(answer, media_type)
+
+
+def _without_header(text: str) -> str:
+    """The query alone, without the lines about it that a page tells in its own way."""
+    return "\n".join(line for line in text.splitlines() if not line.startswith("#+")).strip("\n")

@@ -1,0 +1,1 @@
+"""Descriptions and tables written as RDF."""

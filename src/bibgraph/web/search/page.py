@@ -1,0 +1,161 @@
+"""Search: a page of what was found, with the matching passage, and links that narrow it."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+import pyoxigraph as ox
+from flask import Blueprint, Response, render_template
+
+from bibgraph.describe import Describer, select, value_of
+from bibgraph.graph import Graph
+from bibgraph.messages import Message, message
+from bibgraph.namespaces import BASE
+from bibgraph.web.http.answers import represent
+from bibgraph.web.http.formats import HTML
+from bibgraph.web.http.reader import PAGE, reader
+from bibgraph.web.questions.asked import address_fields
+from bibgraph.web.search.index import Hit, SearchIndex, Text
+
+_PER_PAGE = 20
+_MOST_CHOICES = 12
+_LONGEST = 200
+FACETS: Mapping[str, Message] = {
+    "kind": message("Kind"),
+    "line": message("Main line"),
+    "status": message("Status"),
+    "unit": message("Unit"),
+}
+"""What results can be narrowed by, as ``queries/pages/page-facets.rq`` names it."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A way to narrow the results: the IRI, how many would remain, the address. chosen: it is in force."""
+
+    iri: str
+    count: int
+    path: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class _Found:
+    index: SearchIndex
+    facets: Mapping[str, Mapping[str, Sequence[str]]]
+
+
+class Search:
+    """The page ``/search`` of ``graph``. The index is made when first asked, once for each version."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+        self.describer = Describer(graph.store, graph.repository)
+        self._lock = threading.Lock()
+        self._made: dict[str, _Found] = {}
+
+    def blueprint(self) -> Blueprint:
+        """Its address."""
+        pages = Blueprint("search", __name__)
+        pages.add_url_rule("/search", "search", self.search)
+        return pages
+
+    def search(self) -> Response:
+        """What holds the words of ``?q=``, narrowed by the facets in the address."""
+        fields = address_fields()
+        query = fields.first("q").strip()[:_LONGEST]
+        chosen = {name: fields.first(name) for name in FACETS if fields.first(name)}
+        made = self._index() if query else None
+        hits = made.index.find(query, reader().language) if made else []
+        facets = made.facets if made else {}
+        kept = [hit for hit in hits if _suits(facets.get(hit.thing, {}), chosen)]
+        page = _page(fields.first(PAGE))
+        shown = kept[(page - 1) * _PER_PAGE : page * _PER_PAGE]
+        choices = {name: _choices(name, hits, facets, chosen, query) for name in FACETS}
+        kinds = {hit.thing: facets.get(hit.thing, {}).get("kind", ()) for hit in shown}
+        body = render_template(
+            "search.html",
+            query=query,
+            shown=shown,
+            total=len(kept),
+            page=page,
+            more=len(kept) > page * _PER_PAGE,
+            choices=choices,
+            headings=FACETS,
+            chosen=chosen,
+            kinds=kinds,
+            traits=self.describer.traits({hit.property for hit in shown}),
+            meant=made.index.meant(query) if made and not hits else "",
+            names=self.describer.names(_named(shown, choices, kinds)),
+            section="/search",
+            crumbs=[("", message("Search").text(reader().language))],
+        )
+        return represent(body, HTML, version=self.graph.version)
+
+    def _index(self) -> _Found:
+        version = self.graph.version
+        with self._lock:
+            if version not in self._made:
+                self._made = {version: _Found(SearchIndex(self._texts()), self._facets())}
+            return self._made[version]
+
+    def _texts(self) -> list[Text]:
+        rows = select(self.graph.store, self.graph.repository.query("pages/page-search"))
+        return [
+            Text(value_of(row["thing"]), value_of(row["property"]), words.value, words.language or "", weight)
+            for row in rows
+            if isinstance(words := row["words"], ox.Literal) and (weight := int(value_of(row["weight"])))
+        ]
+
+    def _facets(self) -> Mapping[str, Mapping[str, Sequence[str]]]:
+        """By thing and facet, the values; of statuses the newest alone."""
+        found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        newest: dict[tuple[str, str], str] = {}
+        for row in select(self.graph.store, self.graph.repository.query("pages/page-facets")):
+            thing, facet, issued = (value_of(row[name]) for name in ("thing", "facet", "issued"))
+            if newest.setdefault((thing, facet), issued) == issued:
+                found[thing][facet].append(value_of(row["value"]))
+        return found
+
+
+def _suits(values: Mapping[str, Sequence[str]], chosen: Mapping[str, str]) -> bool:
+    return all(
+        BASE + key in values.get(name, ()) or key in values.get(name, ()) for name, key in chosen.items()
+    )
+
+
+def _choices(
+    name: str,
+    hits: Sequence[Hit],
+    facets: Mapping[str, Mapping[str, Sequence[str]]],
+    chosen: Mapping[str, str],
+    query: str,
+) -> list[Choice]:
+    """How the results can be narrowed by one facet, the other facets being as they are."""
+    others = {other: value for other, value in chosen.items() if other != name}
+    values = (facets.get(hit.thing, {}) for hit in hits)
+    counts = Counter(iri for found in values if _suits(found, others) for iri in found.get(name, ()))
+    listed = sorted(counts, key=lambda iri: (-counts[iri], iri))[:_MOST_CHOICES]
+    found = []
+    for iri in listed:
+        key = iri.removeprefix(BASE)
+        is_chosen = chosen.get(name) == key
+        told = {"q": query, **others, **({} if is_chosen else {name: key})}
+        found.append(Choice(iri, counts[iri], f"/search?{urlencode(told)}", is_chosen))
+    return found if len(found) > 1 or name in chosen else []
+
+
+def _named(
+    shown: Sequence[Hit], choices: Mapping[str, Sequence[Choice]], kinds: Mapping[str, Sequence[str]]
+) -> set[str]:
+    found = {iri for hit in shown for iri in (hit.thing, hit.property)}
+    found |= {choice.iri for listed in choices.values() for choice in listed}
+    return found | {kind for listed in kinds.values() for kind in listed}
+
+
+def _page(text: str) -> int:
+    return int(text) if text.isdecimal() and int(text[:6]) > 0 else 1

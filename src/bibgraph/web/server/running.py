@@ -1,0 +1,252 @@
+"""The server: one process that takes in requests, another that holds the data, and workers that ask it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import socket
+import sys
+from asyncio import Event, Task
+from collections.abc import Callable, Coroutine, Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from granian._granian import SocketHolder
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
+from granian.server.embed import Server as Granian
+
+from bibgraph.config import Settings
+from bibgraph.errors import BibgraphError, SourceError
+from bibgraph.graph import graph_around, remote_store
+from bibgraph.limits import Limits
+from bibgraph.messages import message
+from bibgraph.repository import locate
+from bibgraph.store.sandbox.frames import Job
+from bibgraph.store.sandbox.nursery import nursery
+from bibgraph.store.sandbox.pool import Pool
+from bibgraph.store.sandbox.workers import Nursery
+from bibgraph.store.serving import Cached, ServedStore, Threads
+from bibgraph.web import create_app
+from bibgraph.web.server.clients import Clients
+from bibgraph.web.server.gateway import Gateway, Site
+from bibgraph.web.server.journal import Journal
+
+CONNECTIONS = 2000
+"""Open at one time; more wait in the system's backlog."""
+
+_BACKLOG = 1024
+_FILES_BESIDES = 200
+_SECONDS_FOR_HEADERS = 10
+_LARGEST_HEADERS = 64 * 1024
+_GRACE = 10.0
+_BETWEEN_USES = 0.2
+_SECONDS_UNTAKEN = 30
+_BETWEEN_LOOKS = 1.0
+_SWITCH = 0.0005
+_FIRST = Job("ASK { ?s ?p ?o }")
+_LOG = logging.getLogger(__name__)
+
+
+class Server:
+    """Serves what the settings name, or the files ``data``, within ``limits``.
+
+    proxies: addresses that may say for whom they ask. first: where the first workers come from, if that is
+    started already. journal: of queries.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        data: Sequence[Path],
+        limits: Limits,
+        proxies: Sequence[str] = (),
+        first: Nursery | None = None,
+        journal: Journal | None = None,
+    ) -> None:
+        self._settings = settings
+        self._data = data
+        self._limits = limits
+        self._first = first
+        self._clients = Clients(proxies)
+        self._journal = journal or Journal()
+        self._gateway: Gateway | None = None
+        self._pool: Pool | None = None
+        self._tasks: set[Task[Any]] = set()
+        self._swapping = asyncio.Lock()
+
+    async def run(self, heard: socket.socket, started: Callable[[], None], *, watch: bool = False) -> None:
+        """Serve at the socket ``heard`` until SIGTERM or SIGINT, then finish what is under way.
+
+        started: called once, when all is ready. Raises what opening the graph raises.
+        """
+        sys.setswitchinterval(_SWITCH)  # pages are made in threads, and must not hold up the loop for long
+        pool, site = await self._open()
+        self._pool = pool
+        self._gateway = Gateway(site, self._limits, self._clients, self._journal, pool)
+        server = _OnSocket(self._gateway, heard)
+        stop = self._signals()
+        serving = asyncio.create_task(server.serve())
+        if watch:
+            self._start(self._watch())
+        started()
+        stopping = asyncio.create_task(stop.wait())
+        await asyncio.wait((serving, stopping), return_when=asyncio.FIRST_COMPLETED)
+        asyncio.get_running_loop().call_soon(server.stop)
+        await asyncio.wait((serving,), timeout=_GRACE)
+        for task in (*self._tasks, stopping):
+            task.cancel()
+        if self._pool is not None:
+            await self._pool.close()
+
+    async def reload(self) -> None:
+        """Check the files and, if they pass, serve them in place of the old ones; no request is dropped."""
+        async with self._swapping:
+            try:
+                await self._check()
+                pool, site = await self._open()
+            except BibgraphError as error:
+                _LOG.error("the old version stays: %s", error.text("en"))
+                return
+            if self._gateway is None:
+                return
+            old, self._gateway.site = self._gateway.site, site
+            before, self._pool, self._gateway.pool = self._pool, pool, pool
+            _LOG.warning("now serving version %s", site.evaluator.version)
+            if before is not None:
+                self._start(_close(before, old))
+
+    async def _open(self) -> tuple[Pool | None, Site]:
+        settings, limits = self._settings, self._limits
+        pool, evaluator = None, None
+        if settings.endpoint:
+            store = await asyncio.to_thread(remote_store, settings, limits)
+            evaluator = Cached(Threads(store, limits), limits.cache // 2)
+        else:
+            made, self._first = self._first or nursery(settings, self._data, limits), None
+            pool = Pool(made, limits)
+            evaluator = Cached(pool, limits.cache // 2)
+        try:
+            if pool is not None:
+                await pool.open()
+                await evaluator.afresh(_FIRST)
+            graph = graph_around(ServedStore(evaluator, asyncio.get_running_loop()), settings)
+            return pool, Site(create_app(settings, graph, limits), evaluator)
+        except BaseException:
+            if pool is not None:
+                await pool.close()
+            raise
+
+    async def _check(self) -> None:
+        """Raise SourceError unless ``bibgraph check`` finds the project's files fit to be served."""
+        if self._data or self._settings.endpoint:
+            return
+        root = str(locate(self._settings.root))
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bibgraph", "--root", root, "check"),
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.DEVNULL,
+        )
+        if await process.wait():
+            raise SourceError(
+                message("The files do not pass the checks."),
+                where=root,
+                hint=message("Run bibgraph check to see why."),
+            )
+
+    def _signals(self) -> Event:
+        stop, loop = Event(), asyncio.get_running_loop()
+        handlers: dict[str, Callable[[], object]] = {
+            "SIGTERM": stop.set,
+            "SIGINT": stop.set,
+            "SIGHUP": lambda: self._start(self.reload()),
+        }
+        for name, handler in handlers.items():
+            with suppress(AttributeError, NotImplementedError):  # not on Windows
+                loop.add_signal_handler(getattr(signal, name), handler)
+        return stop
+
+    async def _watch(self) -> None:
+        seen = await asyncio.to_thread(self._stamps)
+        while True:
+            await asyncio.sleep(_BETWEEN_LOOKS)
+            now = await asyncio.to_thread(self._stamps)
+            if now == seen:
+                continue
+            while now != seen:  # still being written
+                await asyncio.sleep(_BETWEEN_LOOKS)
+                seen, now = now, await asyncio.to_thread(self._stamps)
+            await self.reload()
+
+    def _stamps(self) -> dict[str, tuple[int, int]]:
+        """Time and size of all files that are served."""
+        found = {}
+        for path in self._files():
+            with suppress(OSError):
+                state = path.stat()
+                found[str(path)] = (state.st_mtime_ns, state.st_size)
+        return found
+
+    def _files(self) -> Iterator[Path]:
+        if self._data:
+            yield from self._data
+            return
+        root = locate(self._settings.root)
+        for folder in ("ontology", "data", "shapes", "queries"):
+            yield from (root / folder).rglob("*.*")
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+class _OnSocket(Granian):
+    """Granian on a socket that listens already, so that port 0 and a port in use are known before."""
+
+    def __init__(self, gateway: Gateway, heard: socket.socket) -> None:
+        super().__init__(
+            gateway,
+            interface=Interfaces.RSGI,
+            http=HTTPModes.http1,
+            websockets=False,
+            log_enabled=False,
+            backpressure=_connections(),
+            http1_settings=HTTP1Settings(
+                header_read_timeout=_SECONDS_FOR_HEADERS * 1000, max_buffer_size=_LARGEST_HEADERS
+            ),
+        )
+        self._heard = heard
+        if hasattr(socket, "TCP_USER_TIMEOUT"):  # what comes in has it too: whoever takes nothing is cut off
+            heard.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _SECONDS_UNTAKEN * 1000)
+
+    def _init_shared_socket(self) -> None:
+        holder: Any = SocketHolder  # its stub does not tell what it is made of
+        self._ssp = None
+        self._shd = holder(os.dup(self._heard.fileno()), False, _BACKLOG)  # noqa: FBT003  # no path, but TCP
+
+
+async def _close(pool: Pool, site: Site) -> None:
+    """End an old version once nobody uses it."""
+    loop = asyncio.get_running_loop()
+    ends = loop.time() + _GRACE
+    while site.users and loop.time() < ends:
+        await asyncio.sleep(_BETWEEN_USES)
+    await pool.close(_GRACE)
+
+
+def _connections() -> int:
+    """How many connections may be open: fewer than CONNECTIONS where the system allows fewer open files."""
+    try:
+        import resource  # noqa: PLC0415  # not on Windows
+    except ImportError:
+        return CONNECTIONS
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = CONNECTIONS + _FILES_BESIDES
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return CONNECTIONS if soft == resource.RLIM_INFINITY else max(1, min(CONNECTIONS, soft - _FILES_BESIDES))
