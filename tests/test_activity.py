@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -246,6 +247,28 @@ def test_where_no_server_looks_at_accept_links_keep_the_ending(client: FlaskClie
 )
 def test_there_is_no_more_than_there_is(client: FlaskClient, address: str) -> None:
     assert client.get(address).status_code == 404
+
+
+def test_who_reads_gets_pages_that_tell_the_same(client: FlaskClient) -> None:
+    told = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+    entry = client.get("changes/activity", headers=told)
+    assert (entry.status_code, entry.mimetype) == (200, "text/html")
+    parts = [node["id"].removeprefix(SITE) for node in pages(client)]
+    rows = 0
+    for part in parts:
+        assert f'href="/{part}"' in entry.text
+        page = client.get(part, headers=told)
+        assert (page.status_code, page.mimetype) == (200, "text/html")
+        rows += page.text.count('<th scope="row">')
+        for item in get(client, SITE + part)["orderedItems"]:
+            assert item["summary"].partition("(")[0].strip() in html.unescape(page.text)
+    assert rows == get(client, ENTRY)["totalItems"]
+    one = client.get("changes/activity/1/1?lang=en", headers=told)
+    assert (one.status_code, one.mimetype) == (200, "text/html")
+    assert "New:" in one.text
+    assert client.get("changes/activity", headers={"Accept": "image/png"}).status_code == 406
+    assert client.get("changes/activity", headers={"Accept": "*/*"}).mimetype == "application/activity+json"
+    assert client.get("changes/activity.html").mimetype == "text/html"
 
 
 def test_releases_are_listed_and_can_be_had(client: FlaskClient, world: World) -> None:

@@ -125,6 +125,52 @@ def test_named_graphs_are_kept_for_lint_queries(books: Path, bibgraph: Call) -> 
     assert ("data/x.trig", "three", "in-graph") in found(outcome)
 
 
+def test_a_text_that_a_shape_is_run_for_stands_where_it_is_a_value(books: Path, bibgraph: Call) -> None:
+    shape = """
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix ex: <https://books.example/ns#> .
+ex:Long a sh:NodeShape ; sh:targetObjectsOf ex:name ; sh:minLength 4 .
+"""
+    write(books, {"shapes/long.ttl": shape})
+    [finding] = json.loads(check(bibgraph, *ONTOLOGY).out)["findings"]
+    line = (books / finding["file"]).read_text("utf-8").splitlines()[finding["line"] - 1]
+    assert finding["thing"] == '"Ola"'
+    assert line[finding["column"] - 1 :].startswith('"Ola"')
+
+
+def test_relative_iris_start_from_the_file_and_are_the_same_wherever_the_folder_stands(
+    books: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, bibgraph: Call
+) -> None:
+    text = """\
+@prefix ex: <https://books.example/ns#> .
+<> ex:about <#one> .
+<#one> a ex:Book .
+@base <https://books.example/id/> .
+<four> a ex:Book .
+"""
+    rdf = RDF_XML.replace("https://books.example/id/rdf", "#three")
+    told = []
+    for folder in (books, tmp_path_factory.mktemp("elsewhere")):
+        write(folder)
+        write(folder, {"data/own name.ttl": text, "data/x.rdf": rdf})
+        monkeypatch.chdir(folder)
+        outcome = check(bibgraph, *ONTOLOGY)
+        told.append(
+            [
+                (each["thing"], each["line"], each["fingerprint"])
+                for each in json.loads(outcome.out)["findings"]
+                if each["rule"].endswith("Book-title")
+            ]
+        )
+    lines = (books / "data/own name.ttl").read_text("utf-8").splitlines()
+    assert [(thing, lines[line - 1] if line else "") for thing, line, _ in told[0]] == [
+        ("file:///data/own%20name.ttl#one", "<#one> a ex:Book ."),
+        ("https://books.example/id/four", "<four> a ex:Book ."),
+        ("file:///data/x.rdf#three", ""),
+    ]
+    assert told[0] == told[1]
+
+
 LINT = """\
 #+ id: in-graph
 #+ title-en: {thing} stands in {value}.

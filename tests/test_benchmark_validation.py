@@ -17,7 +17,7 @@ def test_the_short_run_prints_a_table_of_every_command() -> None:
         capture_output=True,
         text=True,
         check=True,
-        timeout=300,
+        timeout=900,
     )
     rows = [line for line in outcome.stdout.splitlines() if re.match(r"\| `.*` \| [\d.]+ \|", line)]
     commands = [row.split("`")[1] for row in rows]

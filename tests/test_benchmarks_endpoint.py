@@ -236,8 +236,12 @@ def test_the_generator_counts_what_is_answered_and_what_is_refused(
     running, request = parts["running"], parts["workloads"].Request
     address = running.Address(counting.server_address[1], "/sparql")
     requests = [request("good", "good").fresh(), request("bad", "bad").fresh()]
-    load = parts["load"].steady(address, requests, 0.5, 40.0, running.Cores.choose(), tmp_path)
     asked: list[str] = counting.RequestHandlerClass.asked  # type: ignore[attr-defined]
+    for _ in range(3):  # a load that is held up for longer than it lasts is cut short, and proves nothing
+        asked.clear()
+        load = parts["load"].steady(address, requests, 0.5, 40.0, running.Cores.choose(), tmp_path)
+        if load.answered + load.refused == 20:
+            break
     assert load.answered == sum("good" in path for path in asked) > 0
     assert load.refused == sum("bad" in path for path in asked) > 0
     assert len(set(asked)) == len(asked) == 20
@@ -292,7 +296,7 @@ def test_a_wrong_answer_does_not_count_as_fast(parts: dict[str, Any]) -> None:
 def test_the_short_mode_prints_a_page_with_numbers_for_each_server() -> None:
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
     command = (sys.executable, str(BENCHMARKS / "endpoint.py"), "--short")
-    done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=120, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=600, check=False)
     assert done.returncode == 0, done.stderr
     rows = [
         [cell.strip() for cell in line.split("|")[1:-1]] for line in done.stdout.splitlines() if "|" in line

@@ -6,6 +6,8 @@ import csv
 import io
 import json
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -196,3 +198,13 @@ def test_a_report_that_is_not_there_is_named_with_those_that_are(
     assert outcome.code == 2
     assert says in outcome.err
     assert "2026-04-20" in outcome.err
+
+
+def test_a_date_that_moves_by_a_year_alone_is_told_with_its_years(world: Path) -> None:
+    old, _ = reports(world)
+    iri, said = next((iri, each) for iri, each in old.observations.items() if each.subject.name == "5")
+    (milestone,) = said.milestones
+    moved = replace(milestone, edtf="2026-08-28", latest=date(2026, 8, 28))
+    new = Report(date(2026, 10, 1), {iri: replace(said, milestones=(moved,))})
+    (change,) = compare(Report(old.issued, {iri: said}), new)
+    assert (change.kind, change.before, change.after) == (Kind.MOVED, "28.8. (2025)", "28.8. (2026)")

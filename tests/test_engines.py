@@ -55,6 +55,11 @@ def results(found: Iterable[EngineResult], shapes: Triples) -> set[Result]:
     }
 
 
+def run(engine: str, data: Iterable[ox.Quad] | ox.Store, shapes: Triples) -> list[EngineResult]:
+    stated = Stated.of(data)
+    return choose(engine).begin(stated, shapes).ended(stated, shapes)
+
+
 def store(triples: Iterable[ox.Triple]) -> ox.Store:
     made = ox.Store()
     made.extend(ox.Quad(*triple) for triple in triples)
@@ -93,7 +98,7 @@ class Comparison:
     def results(self, engine: str) -> dict[str, set[Result]]:
         """What an engine finds in each graph."""
         return {
-            each: results(choose(engine).results(Stated.of(graph), self._shapes), self._shapes)
+            each: results(run(engine, graph, self._shapes), self._shapes)
             for each, graph in self._graphs.items()
         }
 
@@ -305,20 +310,20 @@ def test_a_message_of_the_shape_comes_in_its_languages(engine: str) -> None:
 def test_no_engine_runs_shapes_that_cannot_be_run(engine: str, shapes: str) -> None:
     stated = Triples.of(parsed(f":S sh:targetClass :C ; sh:property :P . {shapes}"))
     with pytest.raises(Unusable):
-        choose(engine).results(Stated.of(parsed(":a a :C ; :p :b .")), stated)
+        run(engine, parsed(":a a :C ; :p :b ."), stated)
 
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_an_engine_leaves_the_shapes_as_they_are(engine: str, repository: Repository) -> None:
     shapes = Triples.of(repository.quads("shapes"))
     before = list(shapes)
-    choose(engine).results(Stated.of([]), shapes)
+    run(engine, [], shapes)
     assert list(shapes) == before
 
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_no_shapes_find_nothing(engine: str) -> None:
-    assert choose(engine).results(Stated.of(parsed(":a :p :b .")), Triples()) == []
+    assert run(engine, parsed(":a :p :b ."), Triples()) == []
 
 
 def test_a_blank_path_of_a_result_can_be_read() -> None:
@@ -326,7 +331,7 @@ def test_a_blank_path_of_a_result_can_be_read() -> None:
         parsed(":P sh:targetNode :a ; sh:path ( :p [ sh:inversePath :q ] ) ; sh:minCount 1 .")
     )
     for engine in ENGINES:
-        [result] = choose(engine).results(Stated.of([]), shapes)
+        [result] = run(engine, [], shapes)
         assert isinstance(result.path, ox.BlankNode)
         assert show_path(shapes, result.path) == "http://x/p/^http://x/q"
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
@@ -21,10 +20,12 @@ from lxml import etree, html
 from bibgraph.config import Settings
 from bibgraph.errors import SettingsError, SourceError
 from bibgraph.graph import Graph, open_graph
+from bibgraph.web import create_app
 from bibgraph.web.export import EngineError, Report, Site, engine, renewed
 from bibgraph.web.export.addresses import Address, file_of, read, relative
 from bibgraph.web.export.folder import MARKER
 from bibgraph.web.export.links import anatomy, rewritten
+from bibgraph.web.export.searching import Searching
 from conftest import Outcome
 from site_checks import faults, linked_in_linksets, links, naming_the_server, pages, select
 from small_repository import small_repository
@@ -45,7 +46,7 @@ FEWER = (
 )
 DEEP = (*(path for path in FEWER if path != "/status"), "/feed")
 BASE = "https://example.org/policy/"
-ENGINE = {"oxigraph/web.js": b"export class Store {}", "oxigraph/web_bg.wasm": b"\0asm"}
+ENGINE = {"assets/oxigraph/web.js": b"export class Store {}", "assets/oxigraph/web_bg.wasm": b"\0asm"}
 NOTHING = Address("/")
 
 
@@ -180,9 +181,13 @@ def test_the_page_for_queries_has_the_graph_and_the_engine_beside_it(site: Path,
 
 @pytest.mark.parametrize(("folder", "name"), [("", "Avsluttet"), ("en/", "Closed")])
 def test_the_search_has_an_index_whose_files_are_there(site: Path, folder: str, name: str) -> None:
-    entries = json.loads((site / f"{folder}search-index.json").read_bytes())
-    assert name in {text for _, text, _ in entries}
-    assert all((site / folder / unquote(file)).is_file() for file, _, _ in entries)
+    parts = json.loads((site / f"{folder}search-index.json").read_bytes())
+    names = [entry for part in parts["names"] for entry in json.loads((site / folder / part).read_bytes())]
+    assert name in {text for _, text, _ in names}
+    assert all((site / folder / unquote(file)).is_file() for file, _, _ in names)
+    texts = [entry for part in parts["texts"] for entry in json.loads((site / folder / part).read_bytes())]
+    named = {names[number][0] for number, words, _ in texts if "lesesalen" in words}
+    assert "doc/measure/2030/2.html" in named
     tree = html.fromstring((site / f"{folder}search.html").read_bytes())
     assert select(tree, "//a[@id='index']/@href") == ["search-index.json"]
     assert (site / "static/search.js").is_file()
@@ -257,7 +262,7 @@ def served(site: Path) -> Iterator[str]:
 def fetch(url: str) -> HTTPResponse:
     """What the server of this test answers."""
     assert url.startswith("http://127.0.0.1:")
-    answer = urlopen(url, timeout=10)  # noqa: S310  # just looked at
+    answer = urlopen(url, timeout=60)  # noqa: S310  # just looked at
     assert isinstance(answer, HTTPResponse)
     return answer
 
@@ -318,10 +323,36 @@ def test_links_that_lead_nowhere_are_told_and_taken_away(tmp_path: Path, world: 
         ("/static/style.css?v=1", Address("/static/style.css"), ""),
         ("http://export.invalid/x", Address("/x"), ""),
         ("/doc/bl%C3%A5", Address("/doc/bl%C3%A5"), ""),
+        ("/id/a", Address("/doc/a"), ""),
+        ("/id", Address("/doc"), ""),
+        ("/sources/a?lines=3-5&lang=en#L3", Address("/sources/a", "", "en"), "L3"),
+        ("/q?lines=3", Address("/q", "lines=3"), ""),
     ],
 )
 def test_one_document_has_one_address(url: str, address: Address, fragment: str) -> None:
     assert read(url, NOTHING, "nb") == (address, fragment)
+
+
+def test_the_index_comes_in_parts_of_a_size_that_a_phone_can_fetch(
+    monkeypatch: pytest.MonkeyPatch, world: Graph
+) -> None:
+    whole = Searching(world, "nb")
+    few = len(list(whole.addresses(["nb"])))
+    monkeypatch.setattr("bibgraph.web.export.searching.MOST", 400)
+    cut = Searching(world, "nb")
+    webs = []
+    for each in (whole, cut):
+        app = create_app(Settings(), world)
+        app.register_blueprint(each.blueprint())
+        webs.append((each, app.test_client()))
+    told: list[set[str]] = []
+    for each, web in webs:
+        texts = [a for a in each.addresses(["nb"]) if a.path.startswith("/search-texts")]
+        found = [web.get(address.path) for address in texts]
+        told.append({json.dumps(entry) for answer in found for entry in json.loads(answer.data)})
+    assert told[0] == told[1]
+    assert len(list(cut.addresses(["nb"]))) > few
+    assert webs[1][1].get("/search-texts-999.json").status_code == 404
 
 
 @pytest.mark.parametrize("url", ["https://w3id.org/bibgraph/id/x", "mailto:a@example.org", "//example.org/x"])
@@ -424,40 +455,21 @@ def test_the_command_refuses_what_is_no_address(
     assert not (tmp_path / "site").exists()
 
 
-def test_the_engine_comes_from_the_cache_if_it_is_there(
+def test_the_engine_is_what_the_build_put_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bibgraph.web.parts.assets.FOLDER", tmp_path)
+    (tmp_path / "oxigraph").mkdir()
+    for name in ("oxigraph/web.js", "oxigraph/web_bg.wasm", "licences.txt"):
+        (tmp_path / name).write_text(name)
+    assert engine() == {
+        f"assets/{name}": name.encode()
+        for name in ("oxigraph/web.js", "oxigraph/web_bg.wasm", "licences.txt")
+    }
+
+
+def test_without_an_engine_there_is_an_error_that_says_what_to_do(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked = []
-
-    def npm(command: list[str], **more: object) -> subprocess.CompletedProcess[bytes]:
-        asked.append(command)
-        package = Path(str(more["cwd"])) / "node_modules/oxigraph"
-        package.mkdir(parents=True)
-        for name in ("web.js", "web_bg.wasm", "package.json"):
-            (package / name).write_text(name)
-        return subprocess.CompletedProcess(command, 0, b"", b"")
-
-    monkeypatch.setattr("bibgraph.web.export.webassembly.subprocess.run", npm)
-    monkeypatch.setattr("bibgraph.web.export.webassembly._npm", lambda: ["npm"])
-    first, second = engine(tmp_path), engine(tmp_path)
-    assert first == second
-    assert first["oxigraph/web.js"] == b"web.js"
-    (command,) = asked
-    assert {"ci", "--ignore-scripts", "--omit-lockfile-registry-resolved"} <= set(command)
-
-
-def test_without_npm_there_is_an_error_that_says_what_to_do(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("bibgraph.web.export.webassembly.shutil.which", lambda *_, **__: None)
+    monkeypatch.setattr("bibgraph.web.parts.assets.FOLDER", tmp_path)
     with pytest.raises(EngineError) as caught:
-        engine(tmp_path)
-    assert "pip install" in caught.value.text("en")
-
-
-def test_the_lock_file_pins_by_hash_and_names_no_place() -> None:
-    lock = json.loads((CHECKOUT / "src/bibgraph/web/export/npm/package-lock.json").read_text("utf-8"))
-    packages = [package for name, package in lock["packages"].items() if name]
-    assert packages
-    assert all(package["integrity"].startswith("sha512-") for package in packages)
-    assert not [package for package in packages if "resolved" in package]
+        engine()
+    assert "make assets" in caught.value.text("en")

@@ -191,7 +191,7 @@ def test_a_document_of_another_kind_or_cut_off_is_refused(
 ) -> None:
     path = tmp_path / f"report{ending}"
     with pytest.raises(SourceError, match=says):
-        read_parts(path, content, [])
+        read_parts(path, content, {})
 
 
 @pytest.mark.parametrize("ending", PACKED)
@@ -200,14 +200,14 @@ def test_a_zip_of_something_else_is_refused(ending: str) -> None:
     with zipfile.ZipFile(out, "w") as packed:
         packed.writestr("hello.txt", "hello")
     with pytest.raises(SourceError, match="The document cannot be read"):
-        read_parts(Path(f"report{ending}"), out.getvalue(), [])
+        read_parts(Path(f"report{ending}"), out.getvalue(), {})
 
 
 @pytest.mark.parametrize("ending", [".docx", ".odt", ".pdf", ".xlsx"])
 def test_a_document_cut_off_in_the_middle_is_refused(table: Table, ending: str) -> None:
     content = MAKERS[ending](list(parts(table)))
     with pytest.raises(SourceError, match=r"cannot be read|has no text"):
-        read_parts(Path(f"report{ending}"), content[: len(content) // 2], [])
+        read_parts(Path(f"report{ending}"), content[: len(content) // 2], {})
 
 
 @pytest.mark.parametrize("ending", PACKED)
@@ -216,7 +216,7 @@ def test_a_document_that_would_unpack_to_too_much_is_refused(
 ) -> None:
     monkeypatch.setattr(readers, "MOST_UNPACKED", 1000)
     with pytest.raises(SourceError, match="would unpack to"):
-        read_parts(Path(f"report{ending}"), MAKERS[ending](list(parts(table))), [])
+        read_parts(Path(f"report{ending}"), MAKERS[ending](list(parts(table))), {})
 
 
 def test_an_encrypted_document_is_told_from_a_broken_one() -> None:
@@ -224,7 +224,7 @@ def test_an_encrypted_document_is_told_from_a_broken_one() -> None:
     sealed = packed_odt("<x/>", manifest="<manifest:encryption-data/>")
     for ending, content in ((".pdf", locked), (".odt", sealed)):
         with pytest.raises(SourceError, match="The document is encrypted"):
-            read_parts(Path(f"report{ending}"), content, [])
+            read_parts(Path(f"report{ending}"), content, {})
 
 
 def test_a_scanned_document_is_told_to_have_no_text() -> None:
@@ -233,7 +233,7 @@ def test_a_scanned_document_is_told_to_have_no_text() -> None:
     page.rect(100, 100, 200, 200, fill=1)
     page.save()
     with pytest.raises(SourceError, match=r"has no text, only pictures.*\n.*OCR"):
-        read_parts(Path("report.pdf"), out.getvalue(), [])
+        read_parts(Path("report.pdf"), out.getvalue(), {})
 
 
 def test_a_document_of_too_many_pages_is_refused_with_their_number() -> None:
@@ -243,15 +243,15 @@ def test_a_document_of_too_many_pages_is_refused_with_their_number() -> None:
         canvas.drawString(100, 100, f"Side {number}")
         canvas.showPage()
     canvas.save()
-    began = time.monotonic()
+    began = time.process_time()
     with pytest.raises(SourceError, match="has 500 pages, and a status report at most 100"):
-        read_parts(Path("report.pdf"), out.getvalue(), [])
-    assert time.monotonic() - began < 20
+        read_parts(Path("report.pdf"), out.getvalue(), {})
+    assert time.process_time() - began < 20  # of processing, so that it holds on a busy machine
 
 
 def test_a_table_of_too_many_rows_is_refused() -> None:
     with pytest.raises(SourceError, match="more rows than a status report"):
-        read_parts(Path("report.csv"), b"a,b,c,d\n" * 6000, [])
+        read_parts(Path("report.csv"), b"a,b,c,d\n" * 6000, {})
 
 
 def test_an_html_page_in_an_older_encoding_is_read_and_a_wrong_one_refused(vocabulary: Vocabulary) -> None:
@@ -260,7 +260,7 @@ def test_an_html_page_in_an_older_encoding_is_read_and_a_wrong_one_refused(vocab
     assert [row.number for row in read(stated, ".html", vocabulary).rows] == [1]
     for ending in (".html", ".csv", ".md"):
         with pytest.raises(SourceError, match="is not UTF-8: byte 0xE5"):
-            read_parts(Path(f"report{ending}"), page.encode("latin-1"), [])
+            read_parts(Path(f"report{ending}"), page.encode("latin-1"), {})
 
 
 @pytest.mark.parametrize(
@@ -276,7 +276,7 @@ def test_reading_is_bounded(
     path = tmp_path / "report.csv"
     path.write_text("1. Noe skal gjøres;BU;Løpende;Ja\n" * 4900, encoding="utf-8")
     with pytest.raises(SourceError, match=says):
-        read_document(path, [])
+        read_document(path, {})
 
 
 @pytest.mark.parametrize("name", ["report.rtf", "report.doc"])
@@ -284,13 +284,13 @@ def test_an_ending_that_is_not_known_is_told_with_those_that_are(tmp_path: Path,
     path = tmp_path / name
     path.write_bytes(b"text")
     with pytest.raises(SourceError, match=r"cannot be read.*\n.*\.docx"):
-        read_document(path, [])
+        read_document(path, {})
 
 
 def test_a_library_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    (tmp_path / "pdfplumber.py").write_text("raise ModuleNotFoundError(name='pdfplumber')", encoding="utf-8")
+    (tmp_path / "pypdfium2.py").write_text("raise ModuleNotFoundError(name='pypdfium2')", encoding="utf-8")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     path = tmp_path / "report.pdf"
     path.write_bytes(as_pdf(["Statusrapport"]))
-    with pytest.raises(SourceError, match=r"needs pdfplumber(.|\n)*bibgraph\[ingest\]"):
-        read_document(path, [])
+    with pytest.raises(SourceError, match=r"needs pypdfium2(.|\n)*bibgraph\[ingest\]"):
+        read_document(path, {})

@@ -64,3 +64,15 @@ def test_large_files_keep_their_lines_apart_at_the_same_places(tmp_path: Path) -
     assert "x.nt:60001:" in told.value.where
     path.write_text(f"{plain}_:a <x:p> <x:o> .\n", encoding="utf-8")
     assert len(read_files([path])) == 60_001
+
+
+def test_relative_iris_start_from_the_name_of_the_files_graph(tmp_path: Path) -> None:
+    path = tmp_path / "my data.ttl"
+    path.write_text("<> <urn:p> <#x> .", "utf-8")
+    graph = "https://w3id.org/bibgraph/graph/my%20data"
+    [quad] = read_files([path])
+    assert [node.value for node in (quad.graph_name, quad.subject, quad.object)] == [
+        graph,
+        graph,
+        f"{graph}#x",
+    ]

@@ -4,8 +4,6 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from bibgraph.errors import QueryError
 from bibgraph.findings import Finding, Severity
@@ -232,13 +230,6 @@ CASES = [
         ["http://x/p"],
         ":p bg:endYear 2018 .",
     ),
-    (
-        "organisation-number-check-digit",
-        "data",
-        ':a bg:organisationNumber "976029101" . :b bg:organisationNumber "976029010" .',
-        ["http://x/a", "http://x/b"],
-        ':a bg:organisationNumber "976029100" , "971527412" , "910568183" , "97602910" .',
-    ),
 ]
 IDS = [f"{rule}-{number}" for number, (rule, *_) in enumerate(CASES)]
 ALWAYS = "bg:C rdfs:subClassOf bg:B . :thing a bg:C ; :has :thing ."
@@ -309,17 +300,6 @@ def test_two_sources_may_differ() -> None:
         "data": [*quads(":p bg:endYear 2021 .", "one"), *quads(":p bg:endYear 2022 .", "other")],
     }
     assert lint([RULES["two-values-in-one-source"]], stated) == []
-
-
-@given(st.integers(80000000, 99999999))
-def test_a_number_has_one_check_digit_or_none(front: int) -> None:
-    """Counted another way than the rule counts: the digit that fills up to a multiple of eleven."""
-    weights = (3, 2, 7, 6, 5, 4, 3, 2)
-    digit = -sum(weight * int(figure) for weight, figure in zip(weights, str(front), strict=True)) % 11
-    numbers = [f"{front}{last}" for last in range(10)]
-    stated = " . ".join(f':n{number} bg:organisationNumber "{number}"' for number in numbers)
-    found = run("organisation-number-check-digit", "data", stated + " .")
-    assert {finding.thing[-1] for finding in found} == set("0123456789") - {str(digit)}
 
 
 def test_a_thing_is_found_once_though_two_files_say_the_same() -> None:

@@ -71,7 +71,7 @@ def program(*options: str) -> StdioServerParameters:
 
 
 async def converse(mode: str) -> Conversation:
-    limited = program("--limit", "timeout=1", "--limit", "workers=1")
+    limited = program("--limit", "timeout=3", "--limit", "workers=1")
     async with Client(stdio_client(limited), mode=mode) as client:
         tools = (await client.list_tools()).tools
         results = {key: await client.call_tool(name, asked) for key, (name, asked) in CALLS.items()}
@@ -86,7 +86,7 @@ async def converse(mode: str) -> Conversation:
 @pytest.fixture(scope="module", params=["legacy", "auto"])
 def said(request: pytest.FixtureRequest) -> Conversation:
     """A session as older clients begin it, and one as newer ones do."""
-    return asyncio.run(asyncio.wait_for(converse(request.param), 60))
+    return asyncio.run(asyncio.wait_for(converse(request.param), 300))
 
 
 def told(said: Conversation, key: str) -> dict[str, Any]:
@@ -170,7 +170,7 @@ def test_a_thing_is_described_with_its_proof(said: Conversation) -> None:
         ("update", "would change the graph"),
         ("service", "SERVICE would ask another server"),
         ("from", "There is no graph file:///etc/passwd here."),
-        ("endless", "took more than the 1 seconds that it may"),
+        ("endless", "took more than the 3 seconds that it may"),
         ("broken", "1:10: «{» is never closed."),
     ],
 )

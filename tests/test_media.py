@@ -125,11 +125,11 @@ def test_no_language_header_breaks_it(header: str) -> None:
 @pytest.mark.parametrize("piece", ["; ", '"\\', "a/b;q=1,", ";x=", "nb-", ",", '"'])
 def test_long_headers_take_no_long_time(piece: str) -> None:
     header = piece * (65536 // len(piece))
-    began = time.perf_counter()
+    began = time.process_time()
     with suppress(NotAcceptable):
         negotiate(header, OFFERED)
     negotiate_language(header, LANGUAGES, "nb")
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2  # of processing, so that it holds on a busy machine
 
 
 def test_names_and_types_are_one_to_one() -> None:

@@ -13,7 +13,7 @@ from bibgraph.graph import Graph
 from bibgraph.repository import Repository
 from bibgraph.store.embedded import EmbeddedStore
 from bibgraph.web.documents.mementos import history
-from releases_world import World, releases_world
+from releases_world import MEASURE, World, releases_world
 from web_world import VERSION, quads
 
 GONE = "/doc/layout/report/9"
@@ -69,6 +69,32 @@ def test_what_is_gone_is_still_there_as_it_was(client: FlaskClient) -> None:
     assert client.get(GONE).status_code == 410
     assert client.get(f"{GONE}?version=1").status_code == 200
     assert client.get(f"{GONE}?version=2").status_code in (404, 410)
+
+
+def test_what_is_gone_is_gone_though_others_still_name_it(client: FlaskClient, world: World) -> None:
+    named = f"{MEASURE}2"
+    assert any(f"<{named}>" in str(quad.object) for quad in world.repository.quads("data"))
+    for place in ("id", "doc"):
+        for ending in ("", ".ttl", ".html"):
+            answer = client.get(f"/{place}/measure/2030/2{ending}", headers={"Accept": "text/html"})
+            assert answer.status_code == 410, (place, ending)
+            assert f"{MEASURE}3" in answer.text, "its successor"
+    assert client.get("/doc/measure/2030/2?version=1").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path", ["/doc", "/doc.ttl", "/doc/measure", "/doc/measure.jsonld", KEPT, f"{KEPT}.ttl", f"{KEPT}.html"]
+)
+def test_documents_in_every_form_lead_to_their_versions(client: FlaskClient, path: str) -> None:
+    links = re.findall(r'<([^>]*)>; rel="([^"]*)"', " ".join(client.get(path).headers.getlist("Link")))
+    found = {relation: target for target, relation in links}
+    assert found["original"] == path
+    assert client.get(found["timegate"]).status_code == 302
+    assert client.get(found["timemap"]).mimetype == "application/link-format"
+    mementos = [target for relation, target in found.items() if "memento" in relation.split()]
+    assert mementos
+    for target in mementos:
+        assert client.get(target).headers["Memento-Datetime"]
 
 
 @pytest.mark.parametrize("version", ["9", "0", "x", "abcdefabcdef", "2026-11-21"])

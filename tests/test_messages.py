@@ -78,6 +78,20 @@ def test_translations_have_the_placeholders_of_their_sentence(language: str) -> 
     assert wrong == {}
 
 
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_no_sentence_is_left_in_english(language: str) -> None:
+    """A word or two may be the same in both languages."""
+    english = re.compile(r"%\(\w+\)[a-z]|\{[^{}]*\}|[^\W\d_]+")
+    left = [
+        text
+        for entry in catalogue(language)
+        if entry.id
+        for text in texts(entry.string)
+        if text in texts(entry.id) and len([word for word in english.findall(text) if word.isalpha()]) > 2
+    ]
+    assert left == []
+
+
 def calls() -> Iterator[tuple[str, ast.Call]]:
     """The calls of ``message`` in the program, with their places."""
     for path in sorted(PACKAGE.rglob("*.py")):

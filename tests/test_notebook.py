@@ -22,7 +22,7 @@ validate: Any = nbformat.validate
 
 NOTEBOOK = CHECKOUT / "docs" / "study.ipynb"
 VERSION = re.compile(r"\b[0-9a-f]{12}(?:[0-9a-f]{52})?\b")
-SECONDS = 120
+SECONDS = 600
 
 
 @pytest.fixture(scope="module")

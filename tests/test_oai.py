@@ -126,6 +126,8 @@ def test_the_parts_of_a_list_end_with_an_empty_token(client: FlaskClient) -> Non
         if not token.text:
             break
         arguments = {"verb": "ListRecords", "resumptionToken": token.text}
+        longer = {**arguments, "resumptionToken": f"{token.text}z"}
+        assert error(client, longer)[0] == "badResumptionToken"
     assert cursors == list(range(0, 20 * len(sizes), 20))
     assert sum(sizes) == int(str(token.get("completeListSize")))
     assert len(sizes) > 2

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
+import struct
 from xml.etree import ElementTree as ET
 
 import pyoxigraph as ox
@@ -10,8 +13,11 @@ import pytest
 
 from bibgraph.describe import Term, value_of
 from bibgraph.web.documents.sections import all_sections
-from bibgraph.web.pictures.charts import bars, flow, matrix, spans
-from pages_world import page, real_app, real_graph
+from bibgraph.web.pictures import png
+from bibgraph.web.pictures.charts import bars, spans
+from bibgraph.web.pictures.relations import flow, matrix
+from bibgraph.web.pictures.svg import Picture
+from pages_world import VERSION, page, real_app, real_graph
 
 KEYS = [each.told["overview"] for each in all_sections(real_graph().repository) if "overview" in each.told]
 
@@ -31,10 +37,15 @@ def rows(*found: tuple[object, ...]) -> list[dict[str, ox.Literal | None]]:
     ]
 
 
+def drawn(picture: Picture) -> str:
+    """What is in a picture beside its patterns."""
+    return picture.body.rpartition("</defs>")[2]
+
+
 def test_bars_are_as_long_as_their_sums() -> None:
     picture = bars(rows(("a", 1, "p"), ("a", 2, "q"), ("b", 6, "p"), ("c", "?", "p")), "x", "y", "z", say)
     assert picture is not None
-    widths = [float(found) for found in re.findall(r'<rect[^>]* width="([\d.]+)"', picture.body)]
+    widths = [float(found) for found in re.findall(r'<rect[^>]* width="([\d.]+)"', drawn(picture))]
     assert widths[1] == pytest.approx(2 * widths[0], rel=0.01)
     assert widths[2] == pytest.approx(6 * widths[0], rel=0.01)
     assert [name for name, _ in picture.key] == ["p", "q"]
@@ -60,7 +71,7 @@ def test_a_matrix_has_a_sign_for_each_pair_and_spans_and_flows_one_for_each_row(
     assert years.body.count("<rect") == 2
     flowing = flow(pairs, "x", "y", say)
     assert flowing is not None
-    assert flowing.body.count("<path") == 3
+    assert drawn(flowing).count("<path") == 3
 
 
 def test_nothing_is_drawn_of_nothing() -> None:
@@ -89,13 +100,97 @@ def test_each_overview_has_a_title_a_reason_and_a_table_that_says_the_same(key: 
     assert question[1] in [each.id for each in real_graph().catalogue]
 
 
-def test_each_picture_can_be_had_as_a_file() -> None:
+def test_pieces_of_bars_stand_in_one_order_and_bear_their_sizes_where_there_is_room() -> None:
+    told = rows(("a", 5, "p"), ("a", 5, "q"), ("b", 1, "q"), ("b", 9, "p"))
+    picture = bars(told, "x", "y", "z", say)
+    assert picture is not None
+    body = drawn(picture)
+    assert re.findall(r'<rect[^>]* class="(s\d)"', body) == ["s1", "s2", "s1", "s2"]
+    assert re.findall(r">(\d+)</text>", body) == ["5", "5", "10", "9", "1", "10"]
+
+
+def test_bands_of_a_flow_cross_as_seldom_as_their_ends_allow() -> None:
+    picture = flow(
+        rows(*((*each, None) for each in (("a", "2"), ("b", "1"), ("c", "3"), ("a", "1")))), "x", "y", say
+    )
+    assert picture is not None
+    assert re.findall(r">([123])</text>", picture.body) == ["2", "1", "3"]
+
+
+def test_headings_of_a_flow_stand_above_what_belongs_to_them() -> None:
+    picture = flow(rows(("a", "1", "old"), ("b", "2", "old")), "x", "y", say, "", ("z", ""))
+    assert picture is not None
+    assert re.findall(r">([a-z]+)</text>", picture.body) == ["old", "a", "b"]
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_each_picture_is_a_file_with_its_title_its_key_and_where_it_is_from(key: str) -> None:
     client = real_app().test_client()
-    answer = client.get("/overviews/units.svg?lang=nb")
+    answer = client.get(f"/overviews/{key}.svg?lang=nb")
     assert answer.mimetype == "image/svg+xml"
-    assert ET.fromstring(answer.data).tag == "{http://www.w3.org/2000/svg}svg"  # noqa: S314  # our own
-    assert client.get("/overviews/nothing").status_code == 404
-    assert client.get("/overviews/nothing.svg").status_code == 404
+    root = ET.fromstring(answer.data)  # noqa: S314  # our own
+    assert root.tag == "{http://www.w3.org/2000/svg}svg"
+    words = ["".join(each.itertext()) for each in root.iter("{http://www.w3.org/2000/svg}text")]
+    assert words[0] == root.findtext("{http://www.w3.org/2000/svg}title")
+    assert words[-1] == f"bibgraph, versjon {VERSION[:16]}"
+    ids = {each.get("id") for each in root.iter() if each.get("id")}
+    assert set(re.findall(r"url\(#([a-z]+)\)", answer.text)) <= ids
+
+
+@pytest.mark.skipif(not png.can_draw(), reason="what draws PNG is not installed: no PNG is looked at")
+def test_a_picture_as_png_is_twice_as_large_and_says_how_large_to_print_it() -> None:
+    client = real_app().test_client()
+    root = ET.fromstring(client.get("/overviews/status.svg?lang=nb").data)  # noqa: S314  # our own
+    answer = client.get("/overviews/status.png?lang=nb")
+    assert answer.mimetype == "image/png"
+    assert answer.data.startswith(b"\x89PNG\r\n\x1a\n")
+    width, height = struct.unpack(">II", answer.data[16:24])
+    assert (width, height) == (2 * int(root.get("width", "0")), 2 * int(root.get("height", "0")))
+    at = answer.data.index(b"pHYs")
+    assert struct.unpack(">IIB", answer.data[at + 4 : at + 13]) == (7559, 7559, 1)
+
+
+@pytest.mark.skipif(not png.can_draw(), reason="what draws PNG is not installed: no PNG is looked at")
+def test_letters_are_drawn_without_any_typeface_of_the_system() -> None:
+    def with_words(words: str) -> bytes:
+        head = '<svg xmlns="http://www.w3.org/2000/svg" width="200" height="40" font-family="sans-serif">'
+        return png.drawn(f'{head}<text x="5" y="25">{words}</text></svg>')
+
+    images = [with_words(words) for words in ("", "æ", "ø", "å", "Č", "đ", "ŋ", "\u2603")]
+    assert len(set(images)) == len(images)
+
+
+def test_without_what_draws_it_there_is_no_png_and_no_link_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(png, "can_draw", lambda: False)
+    assert ".png" not in page("/overviews/status")
+    assert real_app().test_client().get("/overviews/status.png").status_code == 404
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_the_file_of_the_table_has_the_rows_that_the_page_has(key: str) -> None:
+    answer = real_app().test_client().get(f"/overviews/{key}.csv")
+    assert answer.mimetype == "text/csv"
+    assert f'filename="{key}.csv"' in answer.headers["Content-Disposition"]
+    lines = list(csv.reader(io.StringIO(answer.text)))
+    shown = re.findall(r"<tr[ >]", page(f"/overviews/{key}"))
+    if key != "milestones":
+        assert len(lines) == len(shown)
+    assert len(lines) > 2
+
+
+def test_sums_of_pictures_are_those_of_the_ready_questions() -> None:
+    client = real_app().test_client()
+    by_status = list(csv.DictReader(io.StringIO(client.get("/overviews/status.csv").text)))
+    asked = list(csv.DictReader(io.StringIO(client.get("/queries/measures-by-status.csv").text)))
+    newest = max(row["issued"] for row in by_status)
+    counted = sum(int(row["count"]) for row in by_status if row["issued"] == newest)
+    assert counted == sum(int(row["count"]) for row in asked)
+
+
+def test_what_there_is_no_overview_of_is_not_found() -> None:
+    client = real_app().test_client()
+    for ending in ("", ".svg", ".png", ".csv"):
+        assert client.get(f"/overviews/nothing{ending}").status_code == 404
 
 
 def test_the_list_names_them_all() -> None:
@@ -108,6 +203,13 @@ def test_codes_in_the_answers_to_questions_stand_as_words_on_pages_and_as_codes_
     assert "Closed" in text
     assert "<td>closed</td>" not in text
     assert ",closed," in real_app().test_client().get("/queries/measures-by-status.csv").text
+
+
+def test_large_numbers_are_parted_in_tables_and_years_are_not() -> None:
+    text = page("/overviews/money", "nb")
+    assert re.search(r'<td class="num">\d{1,3}(?:\xa0\d{3})+</td>', text)
+    assert '<td class="num">2024</td>' in text
+    assert not re.search(r'<td class="num">\d{5}', text)
 
 
 def test_questions_are_found_by_their_words() -> None:

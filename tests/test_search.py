@@ -2,17 +2,46 @@
 
 from __future__ import annotations
 
+import json
 import re
 from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import urlsplit
+from xml.etree import ElementTree as ET
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bibgraph.web.search.completing import Completions
 from bibgraph.web.search.index import SearchIndex, Text
-from pages_world import page
+from bibgraph.web.search.likeness import Likeness
+from bibgraph.web.search.spelling import alike
+from pages_world import page, real_app
 
 T = "http://a.example/"
+BOTH = (
+    ("tenester", "tjenester"),
+    ("tenesta", "tjenesten"),
+    ("ikkje", "ikke"),
+    ("frå", "fra"),
+    ("kva", "hvilke"),
+    ("biblioteka", "bibliotekene"),
+    ("skulebibliotek", "skolebibliotekene"),
+    ("kjeldene", "kildene"),
+    ("offentleg", "offentlige"),
+    ("strategiane", "strategiene"),
+    ("einingar", "enheter"),
+    ("løysinga", "løsningen"),
+    ("namn", "navnene"),
+    ("hovudlinja", "hovedlinjene"),
+    ("forskinga", "forskningen"),
+    ("tilskot", "tilskuddet"),
+    ("utgåva", "utgaven"),
+    ("verksemder", "virksomheten"),
+    ("milepælar", "milepæler"),
+    ("nettstader", "nettstedet"),
+)
+"""The same word in nynorsk and in bokmål, with endings of their own."""
 INDEX = SearchIndex(
     [
         Text(T + "1", "p", "Metadatabrønnen", "nb", 4),
@@ -47,6 +76,45 @@ def found(query: str) -> list[str]:
 )
 def test_other_endings_and_parts_of_compounds_are_found(query: str, expected: list[str]) -> None:
     assert found(query) == expected
+
+
+@pytest.mark.parametrize(("nynorsk", "bokmaal"), BOTH)
+def test_a_word_in_one_form_of_norwegian_finds_that_in_the_other(nynorsk: str, bokmaal: str) -> None:
+    texts = [
+        Text(T + "1", "p", f"en {nynorsk} her", "nn", 1),
+        Text(T + "2", "p", f"en {bokmaal} der", "nb", 1),
+    ]
+    index = SearchIndex([*texts, Text(T + "3", "p", "noe annet", "nb", 1)])
+    for word in (nynorsk, bokmaal):
+        hits = index.find(word)
+        assert {hit.thing for hit in hits} == {T + "1", T + "2"}
+        assert {text for hit in hits for text, sought in hit.pieces if sought} == {nynorsk, bokmaal}
+
+
+def test_a_part_of_a_compound_is_found_in_both_forms_too() -> None:
+    index = SearchIndex([Text(T + "1", "p", "Bibliotektjenestene", "nb", 1)])
+    assert [hit.thing for hit in index.find("tenest")] == [T + "1"]
+    assert [hit.thing for hit in index.find("tjenest")] == [T + "1"]
+
+
+def test_english_is_left_as_it_is() -> None:
+    assert alike("legal", "en") == "legal"
+    assert [
+        hit.thing for hit in SearchIndex([Text(T + "1", "p", "legal deposit", "en", 1)]).find("legal")
+    ] == [T + "1"]
+
+
+@given(st.text(max_size=30))
+def test_words_that_are_compared_have_one_spelling_however_often(word: str) -> None:
+    assert alike(word).casefold() == alike(word)
+    assert alike(word) == alike(word.upper().casefold()) or word.upper().casefold() != word.casefold()
+
+
+def test_the_likest_word_is_found_among_many() -> None:
+    likeness = Likeness([f"ord{number}" for number in range(5000)] + ["folkebibliotek", "fagbibliotek"])
+    assert likeness.likest("folkebiblotek") == "folkebibliotek"
+    assert likeness.likest("qqqqqq") == ""
+    assert "fagbibliotek" in likeness
 
 
 def test_names_come_before_mere_mentions_and_the_words_sought_are_marked() -> None:
@@ -98,7 +166,83 @@ def test_facets_of_measures_are_main_line_status_and_unit() -> None:
 def test_an_empty_search_and_one_without_hits_say_what_to_do() -> None:
     assert "things found" not in page("/search")
     assert "Nothing was found" in page("/search?q=qqqqzzzz")
-    assert page("/search?q=%3Cscript%3E").count("<script") == 0
+    assert "<script>" not in page("/search?q=%3Cscript%3E")
+
+
+def test_results_lead_to_the_lines_of_the_source() -> None:
+    text = page("/search?q=metadata&kind=ontology%23Measure")
+    assert re.search(r'<a class="ref" href="/sources/[^"]+\?lines=[^"]+">', text)
+    assert 'href="/sources/' in page("/search?q=metadatabrønnen&kind=ontology%23Quotation")
+
+
+def test_themes_narrow_projects() -> None:
+    text = page("/search?q=prosjekt&kind=ontology%23Project")
+    assert ">Theme</h3>" in text
+    assert "theme=id%2Ftheme" in text
+
+
+def test_a_query_with_a_misspelt_word_offers_the_right_one() -> None:
+    text = page("/search?q=metadatabrønen")
+    assert "Did you mean" in text
+    assert 'href="/search?q=metadatabr' in text
+
+
+@pytest.mark.parametrize("begun", ["metadatab", "Metadatabrønnen", "tiltak 1", "tenest"])
+def test_suggestions_are_names_with_their_kinds_and_addresses(begun: str) -> None:
+    client = real_app().test_client()
+    answer = client.get("/search/suggest", query_string={"q": begun, "lang": "nb"})
+    assert answer.mimetype == "application/x-suggestions+json"
+    query, names, kinds, addresses = json.loads(answer.data)
+    assert query == begun
+    assert names
+    assert len(names) == len(kinds) == len(addresses) == len(set(addresses)) <= 8
+    assert all(kinds)
+    for address in addresses:
+        assert client.get(urlsplit(address).path, headers={"Accept": "text/html"}).status_code == 200
+
+
+def test_suggestions_that_begin_so_come_before_those_that_hold_it() -> None:
+    told = (
+        ("2", "Ny metadatabrønn", 4),
+        ("1", "Metadata", 4),
+        ("3", "Supermetadata", 4),
+        ("4", "metadata her", 1),
+    )
+    completions = Completions(Text(T + key, "p", words, "nb", weight) for key, words, weight in told)
+    assert [text.thing for text in completions.of("meta", "nb")] == [T + "1", T + "2", T + "3"]
+    assert completions.of("", "nb") == []
+
+
+def test_nothing_is_suggested_for_nothing() -> None:
+    answer = real_app().test_client().get("/search/suggest")
+    assert json.loads(answer.data) == ["", [], [], []]
+
+
+def test_browsers_are_told_how_to_search_here() -> None:
+    client = real_app().test_client()
+    assert 'type="application/opensearchdescription+xml"' in client.get("/").text
+    answer = client.get("/opensearch.xml?lang=nn", base_url="https://bib.example/")
+    assert answer.mimetype == "application/opensearchdescription+xml"
+    root = ET.fromstring(answer.data)  # noqa: S314  # our own
+    name = "{http://a9.com/-/spec/opensearch/1.1/}"
+    assert root.tag == f"{name}OpenSearchDescription"
+    urls = {each.get("type"): each.get("template", "") for each in root.iter(f"{name}Url")}
+    for type_ in ("text/html", "application/x-suggestions+json"):
+        assert urls[type_].startswith("https://bib.example/search")
+        asked = urls[type_].replace("{searchTerms}", "metadata").removeprefix("https://bib.example")
+        assert client.get(asked, headers={"Accept": "*/*"}).mimetype == type_
+    short = root.findtext(f"{name}ShortName") or ""
+    assert 0 < len(short) <= 16
+
+
+def test_the_form_works_without_the_script_and_the_script_is_let_run() -> None:
+    client = real_app().test_client()
+    for path in ("/", "/search"):
+        answer = client.get(path)
+        assert '<form class="search" action="/search" method="get"' in answer.text
+        assert "script-src 'self'" in answer.headers["Content-Security-Policy"]
+    with client.get("/static/suggest.js") as script:
+        assert script.mimetype in ("text/javascript", "application/javascript")
 
 
 def _count(text: str) -> int:

@@ -22,7 +22,7 @@ import pytest
 from conftest import CHECKOUT, Outcome
 from web_world import TRIG
 
-SECONDS = 30.0
+SECONDS = 120.0
 TURTLE = '<https://w3id.org/bibgraph/id/thing/a> <http://www.w3.org/2000/01/rdf-schema#label> "A" .\n'
 
 

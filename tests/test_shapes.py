@@ -14,7 +14,9 @@ from pathlib import Path
 import pyoxigraph as ox
 import pyshacl
 import pytest
-from rdflib import OWL, RDF, RDFS, SH, BNode, Graph, Literal, URIRef
+from hypothesis import given
+from hypothesis import strategies as st
+from rdflib import OWL, RDF, RDFS, SH, XSD, BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from bibgraph.namespaces import ONTOLOGY
@@ -234,3 +236,20 @@ def test_every_shape_is_put_to_use(world: World) -> None:
 def test_shapes_have_names_and_only_lists_are_blank(world: World) -> None:
     blank = {each for each in world.shapes.subjects() if isinstance(each, BNode)}
     assert blank - set(world.shapes.subjects(RDF.first)) == set()
+
+
+@given(front=st.integers(80000000, 99999999))
+def test_a_number_has_one_check_digit_or_none(world: World, front: int) -> None:
+    """Counted another way than the rule counts: the digit that fills up to a multiple of eleven."""
+    weights = (3, 2, 7, 6, 5, 4, 3, 2)
+    digit = -sum(weight * int(figure) for weight, figure in zip(weights, str(front), strict=True)) % 11
+    number = ox.NamedNode(ONTOLOGY["organisationNumber"])
+    store = ox.Store()
+    store.extend(
+        ox.Quad(ox.NamedNode(f"http://x/{last}"), number, ox.Literal(f"{front}{last}")) for last in range(10)
+    )
+    query = str(world.shapes.value(world.full("bgs:modulus-11"), SH.select)).replace("$PATH", str(number))
+    answer = store.query(query, prefixes={"xsd": str(XSD)})
+    assert isinstance(answer, ox.QuerySolutions)
+    wrong = {row["this"].value[-1] for row in answer}
+    assert wrong == set("0123456789") - {str(digit)}

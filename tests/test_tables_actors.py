@@ -40,7 +40,8 @@ SEPARATORS = {
     "organisations": {"former_names": "|", "successor": "|", "predecessors": "|"},
     "services": dict.fromkeys(["alt_names", "owner", "operator", "standards", "measures"], "|")
     | {"identifiers": ";"},
-    "projects": {"partners": ";", "theme": ";", "partner_keys": "|", "categories": "|", "measures": "|"},
+    "projects": {"partners": ";", "theme": ";"}
+    | dict.fromkeys(["partner_keys", "county", "categories", "measures"], "|"),
     "grants": {"fund": "|"},
 }
 AWARD = "?award bg:ofProject ?thing ; "

@@ -36,7 +36,8 @@ def read(name: str) -> list[Row]:
 
 STRATEGIES = {row["key"]: row for row in read("strategies")}
 LAWS = {row["key"]: row for row in read("legal")}
-MEASURES = {(row["strategy"], row["label_nb"]): row["key"] for row in read("measures")}
+# Entries of part II are of the strategy that they quote too; what leads up to one is a measure of it.
+MEASURES = {(row["strategy"], row["label_nb"]): row["key"] for row in read("measures") if row["part"] != "II"}
 PUBLISHED = ["strategies", "measures", "status_reports", "status_history", "legal", "legal_history"]
 
 

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from bibgraph.web.documents.sections import all_sections, fill, read_sections
-from pages_world import VERSION, page, real_graph
+from pages_world import VERSION, page, real_app, real_graph
 
 MEASURE = "/doc/measure/2023-2025/14"
 KINDS = (
@@ -57,7 +57,7 @@ def test_each_kind_of_thing_has_a_sound_page(key: str, language: str) -> None:
     assert len(text.encode()) < 150_000
     ids = re.findall(r'\sid="([^"]+)"', text)
     assert len(ids) == len(set(ids))
-    assert "{{" not in text
+    assert "{{" not in re.sub(r"<pre\b.*?</pre>", "", text, flags=re.DOTALL)  # BibTeX has them
     assert not re.search(r">\s*None\s*<|<Literal|<NamedNode|Message\(", text)
 
 
@@ -110,8 +110,18 @@ def test_milestones_are_as_wide_as_the_source_is_vague() -> None:
 def test_a_page_can_be_cited_with_the_version_of_the_graph() -> None:
     text = page(MEASURE)
     assert VERSION[:16] in text
-    assert "@misc{bibgraph-measure-2023-2025-14," in text
+    assert f"@misc{{bibgraph-measure-2023-2025-14-{VERSION[:12]}," in text
+    assert f"version {VERSION}. Licence: " in text
     assert "&#34;URL&#34;: &#34;https://w3id.org/bibgraph/id/measure/2023-2025/14&#34;" in text
+
+
+def test_a_page_leads_to_its_citation_and_to_the_feed_of_its_changes() -> None:
+    text = page(MEASURE)
+    assert '<a href="#cite">' in text
+    assert 'id="cite"' in text
+    feed = re.search(r'type="application/atom\+xml" href="(/feed/measure/2023-2025/14\.atom)\?', text)
+    assert feed
+    assert real_app().test_client().get(feed[1]).mimetype == "application/atom+xml"
 
 
 def test_a_page_of_the_web_is_shown_as_evidence_with_how_surely_it_was_read() -> None:

@@ -5,28 +5,37 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import subprocess
+import sys
+import threading
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
 import pyshacl
 import pytest
 from flask.testing import FlaskClient
-from rdflib import DCTERMS, FOAF, RDF, SH, SKOS, VOID, Graph, Literal, Namespace, URIRef
+from rdflib import DCTERMS, FOAF, RDF, RDFS, SH, SKOS, VOID, XSD, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
 
 from bibgraph.catalogue import Catalogue
 from bibgraph.config import Settings
+from bibgraph.errors import SourceError
 from bibgraph.graph import Graph as Served
+from bibgraph.messages import message
 from bibgraph.namespaces import BASE
-from bibgraph.publish.dumps import dump
+from bibgraph.publish.dumps import SUMS, dump, write
+from bibgraph.publish.making import make
 from bibgraph.repository import Repository
 from bibgraph.store.embedded import EmbeddedStore
 from bibgraph.turtle import to_rdflib
 from bibgraph.web import create_app
+from bibgraph.web.described.files import files_of
 from bibgraph.web.described.sitemap import OWN_PAGES
 from web_world import CountingStore, graph, quads
 
+SPDX = Namespace("http://spdx.org/rdf/terms#")
 DCAT = Namespace("http://www.w3.org/ns/dcat#")
 VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
 AUTHORITY = "http://publications.europa.eu/resource/authority/"
@@ -43,10 +52,10 @@ MANDATORY = {
     DCAT.DataService: (DCTERMS.title, DCTERMS.publisher, DCAT.contactPoint, DCAT.endpointURL),
     DCAT.Distribution: (DCAT.accessURL,),
     FOAF.Agent: (FOAF.name,),
-    VCARD.Kind: (VCARD.fn, VCARD.hasEmail),
+    VCARD.Kind: (VCARD.fn, VCARD.hasURL),
 }
 """What DCAT-AP-NO 3.0 demands."""
-ONE = (DCTERMS.publisher, DCAT.endpointURL, VCARD.hasEmail)
+ONE = (DCTERMS.publisher, DCAT.endpointURL, VCARD.hasURL)
 """Properties that may be there once only."""
 
 
@@ -281,6 +290,10 @@ def test_parts_of_a_dump_can_be_fetched(small: FlaskClient) -> None:
     beyond = small.get("/dumps/bibgraph.nq", headers={"Range": f"bytes={len(whole.data)}-"})
     assert (beyond.status_code, beyond.headers["Content-Range"]) == (416, f"bytes */{len(whole.data)}")
     assert small.get("/dumps/bibgraph.nq", headers={"If-None-Match": tag}).status_code == 304
+    for unknown in ("lines=1-2", "bytes=5-1", "bytes=0-0,5-6", "nonsense"):
+        answer = small.get("/dumps/bibgraph.nq", headers={"Range": unknown})
+        assert (answer.status_code, answer.data) == (200, whole.data), unknown
+    assert small.head("/dumps/bibgraph.nq", headers={"Range": "bytes=0-9"}).status_code == 200
 
 
 def test_dumps_hold_the_graph_and_are_made_again_only_for_another_version(tmp_path: Path) -> None:
@@ -294,20 +307,162 @@ def test_dumps_hold_the_graph_and_are_made_again_only_for_another_version(tmp_pa
     assert (folder / "bibgraph.nq").stat().st_mtime_ns == made
 
 
-def test_who_asks_while_the_files_are_made_is_asked_to_come_again(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+@pytest.fixture
+def halted(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """The process that makes the files stands still until this is set."""
+    go_on = threading.Event()
+
+    def slow(_quads: object, _root: Path, folder: Path, _version: str) -> None:
+        go_on.wait()
+        write(dump([], []), folder)
+
+    monkeypatch.setattr("bibgraph.web.described.files.make", slow)
+    yield go_on
+    go_on.set()
+
+
+def test_who_may_not_wait_while_the_files_are_made_is_asked_to_come_again(
+    monkeypatch: pytest.MonkeyPatch, halted: threading.Event, tmp_path: Path
 ) -> None:
+    monkeypatch.setattr("bibgraph.web.described.files._MOST_WAITING", 0)
     app = create_app(Settings(cache=tmp_path), graph())
-    meanwhile: list[tuple[int, str]] = []
-
-    def slow(*_: object) -> dict[str, bytes]:
-        answer = app.test_client().get("/dumps/bibgraph.nq")
-        meanwhile.append((answer.status_code, answer.headers["Retry-After"]))
-        return dump([], [])
-
-    monkeypatch.setattr("bibgraph.web.described.dumps.dumps.dump", slow)
+    for path in ("/dumps/", "/dumps/bibgraph.nq"):
+        answer = app.test_client().get(path)
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "1")
+    halted.set()
+    made = files_of(app).begin()
+    assert made is not None
+    made.result()
     assert app.test_client().get("/dumps/bibgraph.nq").status_code == 200
-    assert meanwhile == [(503, "1")]
+
+
+def test_who_waits_longer_than_anybody_should_is_asked_to_come_again(
+    monkeypatch: pytest.MonkeyPatch, halted: threading.Event, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("bibgraph.web.described.files._PATIENCE", 0.01)
+    app = create_app(Settings(cache=tmp_path), graph())
+    assert app.test_client().get("/dumps/").status_code == 503
+    assert not halted.is_set()
+
+
+def test_files_that_cannot_be_made_are_told_of_and_tried_again(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    tried = []
+
+    def failing(_quads: object, _root: Path, folder: Path, _version: str) -> None:
+        tried.append(folder)
+        if len(tried) < 4:
+            raise SourceError(message("The disk is full."))
+        write(dump([], []), folder)
+
+    monkeypatch.setattr("bibgraph.web.described.files.make", failing)
+    monkeypatch.setattr("bibgraph.web.described.files._PAUSE", 0)
+    monkeypatch.setattr("bibgraph.web.described.files._ATTEMPTS", 3)
+    web = create_app(Settings(cache=tmp_path), graph()).test_client()
+    assert web.get("/dumps/").status_code == 503
+    assert "The disk is full." in caplog.text
+    assert web.get("/dumps/").status_code == 200
+
+
+def test_the_process_that_makes_the_files_says_why_it_cannot(tmp_path: Path, repository: Repository) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(SourceError, match="cannot be written"):
+        make(quads(), repository.root, tmp_path / "file" / "dumps", "version")
+
+
+def test_of_a_graph_that_does_not_come_whole_nothing_is_made(tmp_path: Path, repository: Repository) -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "bibgraph.publish.making",
+        str(repository.root),
+        str(tmp_path / "x"),
+        "v",
+    ]
+    lines = "".join(f"{quad} .\n" for quad in quads()).encode()
+    done = subprocess.run(command, input=lines, capture_output=True, check=False)
+    assert done.returncode == 1
+    assert not (tmp_path / "x").exists()
+
+
+def test_the_catalogue_has_sizes_and_sums_of_files_once_they_are_made(served: Served, tmp_path: Path) -> None:
+    app = create_app(Settings(cache=tmp_path), served)
+    web = app.test_client()
+    before = web.get("/catalog.ttl")
+    assert not read(web, "/catalog.ttl").value(None, SPDX.checksumValue)
+    names = {f"bibgraph.{ending}": ending.encode() for ending in ("nq", "nq.gz", "ttl")}
+    write({**names, **_with_sums({**names, "strategy-a.stratml.xml": b"<a/>"})}, files_of(app).folder())
+    after = web.get("/catalog.ttl")
+    assert after.headers["ETag"] != before.headers["ETag"]
+    assert web.get("/catalog.ttl", headers={"If-None-Match": before.headers["ETag"]}).status_code == 200
+    told = read(web, "/catalog.ttl")
+    for name, content in {**names, "strategy-a.stratml.xml": b"<a/>"}.items():
+        (file,) = told.subjects(DCAT.downloadURL, URIRef(f"{BASE}dumps/{name}"))
+        assert told.value(file, DCAT.byteSize) == Literal(len(content), datatype=XSD.nonNegativeInteger)
+        checksum = told.value(file, SPDX.checksum)
+        assert told.value(checksum, SPDX.algorithm) == SPDX.checksumAlgorithm_sha256
+        assert str(told.value(checksum, SPDX.checksumValue)) == hashlib.sha256(content).hexdigest()
+    (plans,) = told.subjects(DCAT.distribution, URIRef(f"{BASE}dumps/strategy-a.stratml.xml"))
+    for property_ in MANDATORY[DCAT.Dataset]:
+        assert told.value(plans, property_), property_
+
+
+def _with_sums(files: dict[str, bytes]) -> dict[str, bytes]:
+    lines = (f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in sorted(files.items()))
+    return {**files, SUMS: "".join(lines).encode()}
+
+
+def test_the_mailbox_of_whoever_runs_the_service_is_in_the_catalogue_and_on_the_page(served: Served) -> None:
+    without = create_app(Settings(), served).test_client()
+    web = create_app(Settings(contact="post@example.org"), served).test_client()
+    mailbox = URIRef("mailto:post@example.org")
+    for path in ("/catalog.ttl", "/concepts.ttl"):
+        assert set(read(web, path).objects(None, VCARD.hasEmail)) == {mailbox}
+        assert not set(read(without, path).objects(None, VCARD.hasEmail))
+        for contact in set(read(without, path).objects(None, DCAT.contactPoint)):
+            assert read(without, path).value(contact, VCARD.hasURL) == URIRef(f"{BASE}accessibility")
+    assert web.get("/catalog.ttl").headers["ETag"] != without.get("/catalog.ttl").headers["ETag"]
+    assert "mailto:post@example.org" in web.get("/accessibility").text
+    assert "<adminEmail>post@example.org</adminEmail>" in web.get("/oai?verb=Identify").text
+    assert "mailto:" not in without.get("/accessibility").text
+
+
+def test_the_data_set_says_which_years_it_is_about_and_how_it_came_about(catalogue: Graph) -> None:
+    dataset = URIRef(f"{BASE}id/dataset/bibgraph")
+    period = catalogue.value(dataset, DCTERMS.temporal)
+    start, end = (str(catalogue.value(period, DCAT[name])) for name in ("startDate", "endDate"))
+    assert "2015-01-01" <= start < end
+    labels = set(catalogue.objects(catalogue.value(dataset, DCTERMS.provenance), RDFS.label))
+    assert {label.language for label in labels if isinstance(label, Literal)} == {"nb", "nn", "en"}
+
+
+@pytest.mark.parametrize("accept", ["text/turtle", "application/ld+json", "application/rdf+xml"])
+def test_who_asks_the_front_page_for_data_is_led_to_what_describes_all_of_it(
+    web: FlaskClient, accept: str
+) -> None:
+    answer = web.get("/", headers={"Accept": accept})
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/catalog")
+    assert "Accept" in answer.headers["Vary"]
+    led = web.get("/", headers={"Accept": accept}, follow_redirects=True)
+    assert (led.status_code, led.mimetype) == (200, accept)
+
+
+def test_the_front_page_itself_is_a_page_that_tells_programs_where_to_go(web: FlaskClient) -> None:
+    answer = web.get("/")
+    assert (answer.status_code, answer.mimetype) == (200, "text/html")
+    linked = dict(re.findall(r'<([^>]*)>; rel="([^"]*)"', " ".join(answer.headers.getlist("Link"))))
+    assert linked["/catalog.ttl"] == linked["/.well-known/void"] == "describedby"
+    assert linked["/openapi.json"] == "service-desc"
+    for path in linked:
+        assert not path.startswith("/") or web.get(path).status_code == 200, path
+    assert web.get("/", headers={"Accept": "image/png"}).status_code == 406
+    assert web.get("/?format=ttl").headers["Location"] == "/catalog?format=ttl"
+
+
+def test_without_a_catalogue_the_front_page_leads_to_void(small: FlaskClient) -> None:
+    answer = small.get("/", headers={"Accept": "text/turtle"}, follow_redirects=True)
+    assert (answer.status_code, answer.request.path) == (200, "/.well-known/void")
 
 
 def test_a_graph_kept_elsewhere_has_no_dumps_here() -> None:

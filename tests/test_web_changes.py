@@ -126,7 +126,7 @@ def test_the_same_answer_is_not_sent_twice(web: FlaskClient) -> None:
 
 @pytest.mark.parametrize(
     ("drop", "says"),
-    [("", "one status report, that of 2025-10-14"), ("StatusReport", "holds no status report")],
+    [("", "one status report, that of 14 October 2025"), ("StatusReport", "holds no status report")],
 )
 def test_where_there_is_nothing_to_compare_the_page_says_so(
     repository: Repository, drop: str, says: str

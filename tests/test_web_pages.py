@@ -144,7 +144,7 @@ def test_pages_of_ours_differ_in_the_three_languages(web: FlaskClient) -> None:
 def test_pages_hold_no_script_and_no_style_of_their_own(web: FlaskClient) -> None:
     for path in ("/", "/doc/measure/2030/2", "/queries/status-as-of", "/sparql", "/ontology", "/nothing"):
         page = web.get(path, headers={"Accept": BROWSER}).text
-        assert not re.search(r"<script|<style|\sstyle=|\son\w+=", page), path
+        assert not re.search(r'<script(?![^>]* src="/static/)|<style|\sstyle=|\son\w+=', page), path
         assert len(re.findall(r"<h1\b", page)) == 1, path
 
 
@@ -162,7 +162,7 @@ def test_the_style_sheet_is_ours_and_may_be_kept(web: FlaskClient) -> None:
     "path", ["/static/../__init__.py", "/static/%2e%2e/__init__.py", "/static//etc/passwd"]
 )
 def test_no_path_leads_out_of_the_static_folder(web: FlaskClient, path: str) -> None:
-    assert web.get(path).status_code == 404
+    assert web.get(path, follow_redirects=True).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -191,8 +191,7 @@ def test_a_problem_repeats_what_was_asked_only_as_text(web: FlaskClient) -> None
 
 @pytest.mark.parametrize("path", ["//evil.example/id", "/id//measure", "/queries/", "//"])
 def test_no_redirect_names_a_host(web: FlaskClient, path: str) -> None:
-    answer = web.get(path)
-    assert answer.headers.get("Location", "/doc").startswith("/doc")
+    assert re.fullmatch(r"/(?:[^/].*)?", web.get(path).headers.get("Location", "/"))
 
 
 @pytest.mark.parametrize("path", ["/", "/doc/measure", "/health", "/queries"])

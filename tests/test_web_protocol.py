@@ -242,7 +242,7 @@ def test_nothing_is_sniffed_scripted_or_framed(web: FlaskClient, address: str) -
     policy = headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
-    assert "script-src" not in policy
+    assert policy.count("script-src") == policy.count("script-src 'self'; connect-src 'self'")
 
 
 def test_the_data_set_of_the_request_is_the_data_set(web: FlaskClient) -> None:
@@ -287,7 +287,6 @@ def test_people_get_a_form_with_examples(web: FlaskClient) -> None:
     page = web.get("/sparql", headers={"Accept": BROWSER}).text
     assert '<form class="form sect" action="/sparql" method="get"' in page
     assert 'href="/queries/status-as-of' in page
-    assert "<script" not in page
 
 
 def test_people_get_their_query_back_with_what_is_wrong_in_it(web: FlaskClient) -> None:
@@ -300,7 +299,7 @@ def test_people_get_their_query_back_with_what_is_wrong_in_it(web: FlaskClient) 
 def test_an_answer_page_shows_texts_as_texts(web: FlaskClient) -> None:
     page = ask(web, "SELECT ?l { ?s <http://www.w3.org/2000/01/rdf-schema#label> ?l }", BROWSER).text
     assert "&lt;script&gt;alert(" in page
-    assert "<script" not in page
+    assert "<script>" not in page
 
 
 def test_the_same_answer_is_not_sent_twice(web: FlaskClient) -> None:

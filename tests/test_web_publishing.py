@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import unquote
 
 import pyoxigraph as ox
 import pytest
@@ -130,6 +131,7 @@ def test_the_moment_of_the_release_goes_before_the_day_in_the_data(
 ) -> None:
     released = Release(1, "2021-02-03T04:05:06Z", graph(PAST).version, "", "", 0, 0, {})
     monkeypatch.setattr(Publication, "log", Log(Path(), [released]))
+    monkeypatch.setattr(Log, "gone", lambda _: {})
     answer = client(PAST).get(f"{DOCUMENT}.ttl")
     assert answer.headers["Last-Modified"] == "Wed, 03 Feb 2021 04:05:06 GMT"
 
@@ -218,6 +220,25 @@ def test_the_link_set_has_the_links_of_the_headers_in_both_formats(web: FlaskCli
     }
     read = re.findall(r'<([^>]*)>; rel="([^"]*)".*; anchor="([^"]*)"', in_text.text)
     assert {(anchor, rel, target) for target, rel, anchor in read} == pairs
+
+
+@pytest.mark.parametrize(
+    ("path", "target"),
+    [
+        ("//", "/"),
+        ("/doc//measure/2030/2", DOCUMENT),
+        ("//doc///measure/2030/2", DOCUMENT),
+        ("/id//thing/bl%C3%A5", "/id/thing/bl%C3%A5"),
+        ("//example.org/", "/example.org/"),
+        ("/doc//measure?format=ttl&lang=en", "/doc/measure?format=ttl&lang=en"),
+    ],
+)
+def test_slashes_too_many_lead_to_the_address_with_one(web: FlaskClient, path: str, target: str) -> None:
+    told, _, query = path.partition("?")
+    asked = {"PATH_INFO": unquote(told, "latin-1"), "QUERY_STRING": query}
+    answer = web.get("/", environ_overrides=asked)
+    assert (answer.status_code, answer.headers["Location"]) == (301, target)
+    assert web.post("/", environ_overrides=asked).status_code in (404, 405)
 
 
 def test_there_is_no_link_set_of_what_is_no_page(web: FlaskClient) -> None:

@@ -119,11 +119,21 @@ def test_yes_or_no_questions_and_drawn_graphs_are_answered_too(web: FlaskClient)
 
 
 def test_on_a_page_a_wrong_value_is_told_above_the_form_to_mend_it(web: FlaskClient) -> None:
-    answer = web.get("/queries/must?lang=en", headers={"Accept": BROWSER})
+    answer = web.get("/queries/must?lang=en&kind=Mesure", headers={"Accept": BROWSER})
     assert answer.status_code == 400
     assert 'role="alert"' in answer.text
     assert '<option value="Measure">Measure</option>' in answer.text
     assert web.get("/queries/must?lang=en&kind=Measure", headers={"Accept": BROWSER}).status_code == 200
+
+
+def test_a_page_where_nothing_is_chosen_yet_is_the_form_and_no_fault(web: FlaskClient) -> None:
+    answer = web.get("/queries/must?lang=en", headers={"Accept": BROWSER})
+    assert answer.status_code == 200
+    assert "Choose what the question is about" in answer.text
+    assert '<option value="Measure">Measure</option>' in answer.text
+    assert 'role="alert"' not in answer.text
+    assert "pandas" not in answer.text
+    assert web.get("/queries/must.csv").status_code == 400
 
 
 def test_an_unknown_question_is_404_and_names_those_like_it(web: FlaskClient) -> None:

@@ -60,25 +60,58 @@ def subjects_of(kind: str, types: set[str], namespace: str) -> set[str]:
     }
 
 
-def test_every_term_of_the_ontology_has_its_place_on_the_page(web: FlaskClient) -> None:
-    shown = set(select(page(web, "/ontology"), "//section/@id"))
-    assert {iri.rpartition("#")[2] for iri in subjects_of("ontology", TERMS, PREFIXES["bg"])} <= shown
+def of_terms(web: FlaskClient, language: str = "en") -> dict[str, str]:
+    """The pages about classes and properties, by path."""
+    overview = page(web, f"/ontology?lang={language}")
+    paths = {path for path in select(overview, "//dl/dt/a/@href") if "/ontology/" in path and "#" not in path}
+    return {path: served(web, path) for path in sorted(paths)}
 
 
-def test_every_shape_has_its_place_on_the_page(web: FlaskClient) -> None:
-    shown = set(select(page(web, "/shapes"), "//section/@id"))
+def of_rules(web: FlaskClient, language: str = "en") -> dict[str, str]:
+    """The pages with the rules of each file, by path."""
+    overview = page(web, f"/shapes?lang={language}")
+    paths = {link.partition("#")[0] for link in select(overview, "//li[@id]/a/@href")}
+    return {path: served(web, path) for path in sorted(paths)}
+
+
+def test_every_term_of_the_ontology_has_its_place_and_a_page_of_its_own(web: FlaskClient) -> None:
+    terms = {iri.rpartition("#")[2] for iri in subjects_of("ontology", TERMS, PREFIXES["bg"])}
+    assert terms <= set(select(page(web, "/ontology"), "//dt/@id"))
+    shown = {key for text in of_terms(web).values() for key in select(html.fromstring(text), "//section/@id")}
+    assert terms <= shown
+
+
+def test_every_shape_has_its_place_and_is_told_in_full_where_that_leads(web: FlaskClient) -> None:
     kinds = {SH.NodeShape, SH.PropertyShape}
-    assert {iri.rpartition("#")[2] for iri in subjects_of("shapes", kinds, PREFIXES["bgs"])} == shown
+    shapes = {iri.rpartition("#")[2] for iri in subjects_of("shapes", kinds, PREFIXES["bgs"])}
+    links = {item.get("id"): select(item, "a/@href")[0] for item in select(page(web, "/shapes"), "//li[@id]")}
+    assert set(links) == shapes
+    for key, link in links.items():
+        path, _, fragment = link.partition("#")
+        assert fragment == key
+        assert f'<section class="stmt" id="{key}">' in served(web, path)
+
+
+@pytest.mark.parametrize(
+    "path", ["/ontology/classes/measure", "/ontology/classes/ofMeasure", "/shapes/nothing"]
+)
+def test_what_is_no_term_and_no_file_of_rules_has_no_page(web: FlaskClient, path: str) -> None:
+    assert web.get(path).status_code == 404
+
+
+def test_no_two_pages_differ_by_capitals_only(web: FlaskClient) -> None:
+    paths = [path.partition("?")[0].casefold() for path in (*of_terms(web), *of_rules(web))]
+    assert len(paths) == len(set(paths))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_definitions_and_messages_are_in_the_readers_language(web: FlaskClient, language: str) -> None:
-    ontology = page(web, f"/ontology?lang={language}").text_content()
-    shapes = page(web, f"/shapes?lang={language}").text_content()
-    for kind, property_, text in (
+    ontology = [served(web, f"/ontology?lang={language}"), served(web, f"/ontology/codes?lang={language}")]
+    for kind, property_, texts in (
         ("ontology", PREFIXES["skos"] + "definition", ontology),
-        ("shapes", SH.message, shapes),
+        ("shapes", SH.message, of_rules(web, language).values()),
     ):
+        text = "".join(piece for one in texts for piece in select(html.fromstring(one), "//text()"))
         said = [
             quad.object
             for quad in quads(kind)
@@ -91,35 +124,44 @@ def test_definitions_and_messages_are_in_the_readers_language(web: FlaskClient, 
         assert not {value for value in others if value in text and len(value) > 60 and value not in own}
 
 
-def test_links_inside_the_pages_lead_to_something(web: FlaskClient) -> None:
-    for path in ("/ontology", "/shapes"):
-        found = page(web, path)
-        ids = set(select(found, "//@id"))
-        assert len(ids) == len(select(found, "//@id"))
-        assert {link[1:] for link in select(found, "//a/@href") if link.startswith("#")} <= ids
-    shapes = set(select(page(web, "/shapes"), "//@id"))
-    pointed = {link for link in select(page(web, "/ontology"), "//a/@href") if link.startswith("/shapes#")}
-    assert pointed
-    assert {link.partition("#")[2] for link in pointed} <= shapes
+def test_links_inside_and_between_the_pages_lead_to_something(web: FlaskClient) -> None:
+    texts = {
+        "/ontology?lang=en": served(web, "/ontology?lang=en"),
+        "/shapes?lang=en": served(web, "/shapes?lang=en"),
+    }
+    texts |= (
+        of_terms(web) | of_rules(web) | {"/ontology/codes?lang=en": served(web, "/ontology/codes?lang=en")}
+    )
+    trees = {path: html.fromstring(text) for path, text in texts.items()}
+    ids = {path: select(tree, "//@id") for path, tree in trees.items()}
+    for path, tree in trees.items():
+        assert len(ids[path]) == len(set(ids[path])), path
+        for link in select(tree, "//main//a/@href"):
+            leads, hash_, fragment = link.partition("#")
+            if hash_ and (leads or path) in ids:
+                assert fragment in ids[leads or path], (path, link)
+            elif leads.startswith(("/ontology/classes", "/ontology/properties", "/shapes/")):
+                assert leads in ids, (path, link)
 
 
 def test_a_class_shows_its_properties_rules_uses_and_an_example(web: FlaskClient) -> None:
-    section = page(web, "/ontology?lang=en").get_element_by_id("Measure")
+    found = page(web, "/ontology/classes/Measure?lang=en")
     rows = {
         row.findtext(".//th//span") or "": [cell.text_content().strip() for cell in select(row, "td")]
-        for row in select(section, ".//tbody/tr")
+        for row in select(found, "//main//tbody/tr")
     }
     assert rows["part of strategy"][:3] == ["mandatory", "1", "Strategy"]
     assert rows["main line"][:3] == ["optional", "0–1", "Main line"]
-    text = section.text_content()
+    text = found.get_element_by_id("content").text_content()
     assert re.search(r"\d+ things", text)
     assert "Correct or remove the property; a measure cannot have it." in text
     assert "Violation" in text
-    assert select(section, ".//a[starts-with(@href, '/id/measure/')]")
+    assert select(found, "//main//a[starts-with(@href, '/id/measure/')]")
 
 
 def test_a_property_shows_what_it_is_used_on_and_leads_to(web: FlaskClient) -> None:
-    text = page(web, "/ontology?lang=en").get_element_by_id("ofMeasure").text_content()
+    found = page(web, "/ontology/properties/ofMeasure?lang=en")
+    text = found.get_element_by_id("content").text_content()
     assert "Status observation" in text.partition("Used on")[2]
     assert "Measure" in text.partition("Leads to")[2]
 
@@ -141,8 +183,7 @@ def test_the_diagram_has_a_title_a_description_and_a_table_that_says_the_same(we
 
 
 def test_every_code_list_is_shown_with_its_codes(web: FlaskClient) -> None:
-    found = page(web, "/ontology?lang=en")
-    text = found.get_element_by_id("status-scheme").text_content()
+    text = page(web, "/ontology/codes?lang=en").get_element_by_id("status-scheme").text_content()
     assert "Reported as begun and not ended." in text
 
 

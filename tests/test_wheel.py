@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tarfile
 import venv
 from pathlib import Path
 
 import pytest
+
+from bibgraph.web.parts import assets
 
 MINUTES = 60
 
@@ -75,6 +78,27 @@ def test_the_installed_program_answers_a_ready_question(installed: Path, empty: 
     header, *rows = outcome.stdout.splitlines()
     assert header.startswith("number,part,main_line,text")
     assert len(rows) >= 32
+
+
+def test_the_installed_program_has_the_scripts_of_its_pages_and_their_licences(
+    installed: Path, empty: Path
+) -> None:
+    if not assets.made("editor.js") and not os.environ.get("BIBGRAPH_REQUIRE_BROWSER"):
+        pytest.skip("the build of this checkout had no npm: what it puts into a wheel cannot be looked at")
+    asked = "from bibgraph.web.parts import assets; print(*sorted(p.name for p in assets.FOLDER.rglob('*')))"
+    outcome = call(installed / "python", "-c", asked, cwd=empty)
+    expected = {"editor.js", "neighbourhood.js", "web.js", "web_bg.wasm", "licences.txt"}
+    assert expected <= set(outcome.stdout.split()), outcome.stderr
+
+
+def test_the_source_distribution_has_what_they_are_made_from_and_nothing_of_others(
+    installed: Path,
+) -> None:
+    (packed,) = installed.parent.parent.glob("*.tar.gz")
+    with tarfile.open(packed) as archive:
+        names = {name.partition("/")[2] for name in archive.getnames()}
+    assert {"assets/build.py", "assets/package-lock.json", "assets/.npmrc", "assets/editor.js"} <= names
+    assert not [name for name in names if "node_modules" in name or "static/assets" in name]
 
 
 def test_the_installed_program_speaks_all_languages(installed: Path, empty: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +13,7 @@ from bibgraph.errors import SettingsError
 from bibgraph.messages import LANGUAGES, Message, message
 
 HIGHEST_PORT = 65535
+_MAILBOX = re.compile(r"[A-Za-z0-9.!#$&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,8 @@ class Settings:
     instead of the files; empty for none. endpoint_user and endpoint_password, or endpoint_token: who asks it.
     update, graph_store: where it is filled, by SPARQL Update or by the Graph Store Protocol. host, port:
     where ``serve`` listens. cache: folder for results of long work that may be thrown away; None keeps
-    nothing.
+    nothing. contact: the e-mail address of whoever runs the service, for the catalogue; empty for none.
+    accessibility_statement: where the statement stands that the law asks of public bodies; empty for none.
     """
 
     root: Path | None = None
@@ -37,6 +40,8 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     cache: Path | None = None
+    contact: str = ""
+    accessibility_statement: str = ""
 
     @classmethod
     def load(cls, **arguments: object) -> Settings:
@@ -127,6 +132,13 @@ def _port(name: str, value: str) -> int:
     return int(value)
 
 
+def _mailbox(name: str, value: str) -> str:
+    address = value.removeprefix("mailto:")
+    if address and not _MAILBOX.fullmatch(address):
+        raise _wrong(name, value, message("an e-mail address, such as {example}", example="post@example.org"))
+    return address
+
+
 _CAST: dict[str, Callable[[str, str], object]] = {
     "root": _path,
     "language": _language,
@@ -139,4 +151,6 @@ _CAST: dict[str, Callable[[str, str], object]] = {
     "host": _host,
     "port": _port,
     "cache": _path,
+    "contact": _mailbox,
+    "accessibility_statement": _address,
 }

@@ -106,7 +106,8 @@ def read_files(paths: Sequence[Path]) -> ox.Store:
     """The quads of RDF files: graphs that a file names are kept, its other triples are in a graph of its own.
 
     That graph is named after the file, ``graph/<name without ending>``; of two files with one name the second
-    gets ``-2``. Blank nodes have the same labels in every run. Raises SourceError.
+    gets ``-2``. Relative IRIs start from that name. Blank nodes have the same labels in every
+    run. Raises SourceError.
     """
     store = ox.Store()
     taken: set[str] = set()
@@ -117,7 +118,9 @@ def read_files(paths: Sequence[Path]) -> ox.Store:
         taken.add(name)
         scope = f"f{len(taken)}b"
         if not read_lines(store, path, GRAPHS + name, scope):
-            store.bulk_extend(label_blank_nodes(read_quads(path, graph=GRAPHS + name), scope))
+            store.bulk_extend(
+                label_blank_nodes(read_quads(path, graph=GRAPHS + name, base=GRAPHS + name), scope)
+            )
     return store
 
 

@@ -71,14 +71,16 @@ def _missing(root: Path) -> list[str]:
 
 @dataclass(frozen=True)
 class SourceFile:
-    """A Turtle file of the project and the named graph that its triples are.
+    """A file of RDF and the named graph that its triples are.
 
-    name: its path from the root, with slashes: ``data/status/2025-10-14.ttl``.
+    name: its path from the root, with slashes: ``data/status/2025-10-14.ttl``. base: the IRI that
+    relative ones in it start from; in files of the project there are none.
     """
 
     path: Path
     name: str
     graph: str
+    base: str = ""
 
 
 def graph_of(name: str) -> str:

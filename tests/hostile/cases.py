@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+import traceback
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
 from typing import TypeAlias
 
-from hostile.client import Answer, Client
+from hostile.client import PATIENCE, Answer, Client
 from hostile.data import BASE
 from hostile.tree import Tree
 
@@ -21,13 +24,19 @@ KNOWN = {
 }
 """Questions with their answers, asked after each case."""
 
+SHORT = 0.3
+"""Seconds that an endless query asks for, where it does not matter which deadline ends it."""
+STATES = ("running", "stopped", "waiting")
+"""Of queries under way."""
+
 
 @dataclass
 class Target:
     """A server that is tried.
 
-    timeout: seconds that a query may take there. tree: its processes. soak: seconds. listener: an address
-    where nobody must be asked. hostile: clients of the soak that are so. notes: what was measured.
+    timeout: seconds that a query may take there, more than ``SHORT``. tree: its processes. soak: seconds.
+    listener: an address where nobody must be asked. hostile: clients of the soak that are so. notes: what was
+    measured. numbers: no two of them are the same.
     """
 
     client: Client
@@ -37,11 +46,38 @@ class Target:
     listener: str = ""
     hostile: int = 2
     notes: dict[str, str] = field(default_factory=dict)
+    numbers: Iterator[int] = field(default_factory=count)
 
-    def metric(self, name: str) -> float:
-        """A number of /metrics; 0 if it is not there yet."""
+    def fresh(self, text: str) -> str:
+        """The same query as nobody has asked it before, so that no answer is there that was kept."""
+        return f"{text} # {next(self.numbers)}"
+
+    def metrics(self) -> dict[str, float]:
+        """The numbers of /metrics, all of one moment, by name with labels."""
         lines = self.client.get("/metrics").body.decode().splitlines()
-        return sum(float(line.rpartition(" ")[2]) for line in lines if line.startswith(f"{name} "))
+        pairs = (line.rpartition(" ") for line in lines if not line.startswith("#"))
+        return {name: float(value) for name, _, value in pairs}
+
+    def outcomes(self, outcome: str) -> float:
+        """How many queries have had this outcome."""
+        return self.metrics().get(f'bibgraph_queries_total{{outcome="{outcome}"}}', 0)
+
+    def under_way(self) -> dict[str, float]:
+        """How many queries are running, stopped and waiting; bytes of large answers on their way."""
+        metrics = self.metrics()
+        states = {state: metrics[f'bibgraph_under_way{{state="{state}"}}'] for state in STATES}
+        return {**states, "outgoing": metrics["bibgraph_outgoing_bytes"]}
+
+    def until(self, happened: Callable[[], object], never: str = "it does not happen") -> None:
+        """Wait for what is to happen. Raises AssertionError, which says ``never``, if it does not."""
+        ends = time.monotonic() + PATIENCE
+        while not happened():
+            assert time.monotonic() < ends, never
+            time.sleep(0.02)
+
+    def until_quiet(self) -> None:
+        """Wait until no query is under way, and no large answer."""
+        self.until(lambda: not any(self.under_way().values()), "something goes on")
 
 
 @dataclass(frozen=True)
@@ -89,7 +125,7 @@ def bounded(target: Target, answer: Answer, *limits: str) -> None:
     assert members.get("limit"), members
     assert members.get("value"), members
     assert not limits or members["limit"] in limits, members
-    assert answer.seconds < 2 * target.timeout + 12, answer.seconds
+    assert answer.seconds < 2 * target.timeout + PATIENCE, answer.seconds
 
 
 def refused(answer: Answer, *statuses: int) -> None:
@@ -103,7 +139,7 @@ def refused(answer: Answer, *statuses: int) -> None:
 def sound(target: Target) -> None:
     """Raise AssertionError unless the known questions are right and the processes within bounds."""
     for text, values in KNOWN.items():
-        rows = target.client.rows(text)
+        rows = target.client.rows(target.fresh(text))
         assert [row["n"] for row in rows] == values, (text, rows)
     grown = target.tree.grown()
     assert grown < ROOM, f"{grown >> 20} MiB more than at the start"
@@ -127,8 +163,10 @@ def tried(target: Target, cases: Sequence[Case]) -> list[Verdict]:
 def _tried(target: Target, one: Case) -> Verdict:
     began, problem = time.monotonic(), ""
     try:
+        target.until_quiet()
         one.run(target)
         sound(target)
     except Exception as error:  # noqa: BLE001  # whatever the server answers must not end the battery
-        problem = f"{type(error).__name__}: {error}"
+        at = traceback.extract_tb(error.__traceback__)[-1]
+        problem = f"{type(error).__name__}: {error} ({Path(at.filename).name}:{at.lineno}: {at.line})"
     return Verdict(one, problem, time.monotonic() - began)

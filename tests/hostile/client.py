@@ -10,7 +10,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from urllib.parse import quote, urlsplit
 
-PATIENCE = 30.0
+PATIENCE = 60.0
+"""Seconds after which what has not come never will, however slow the machine."""
 _PIECE = 65536
 _MOST = 64 * 1024 * 1024
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from hostile.cases import Target, bounded, case
+from hostile.cases import SHORT, Target, bounded, case
 from hostile.data import BASE, ITEMS
 
 _TEN = " ".join(str(number) for number in range(40))
@@ -47,7 +47,7 @@ NEVER = {
 def _never(text: str) -> Callable[[Target], None]:
     def run(target: Target) -> None:
         limits = ("timeout", "memory", "result-bytes", "client-budget")
-        bounded(target, target.client.query(text, "*/*"), *limits)
+        bounded(target, target.client.query(text, "*/*", more=f"&timeout={SHORT}"), *limits)
 
     return run
 
@@ -59,12 +59,13 @@ for _name, _text in NEVER.items():
 @case("eval", "closure")
 def _closure(target: Target) -> None:
     text = f"SELECT (COUNT(*) AS ?n) {{ ?a <{BASE}next>* ?b . ?b <{BASE}far>* ?c }}"
-    bounded(target, target.client.query(text), "200", "timeout", "memory")
+    bounded(target, target.client.query(text, more=f"&timeout={SHORT}"), "200", "timeout", "memory")
 
 
 @case("eval", "closure-of-closures")
 def _closures(target: Target) -> None:
-    answer = target.client.query(f"ASK {{ <{BASE}item/0> ((<{BASE}next>*)*/<{BASE}far>+)* <{BASE}item/9> }}")
+    text = f"ASK {{ <{BASE}item/0> ((<{BASE}next>*)*/<{BASE}far>+)* <{BASE}item/9> }}"
+    answer = target.client.query(text, more=f"&timeout={SHORT}")
     bounded(target, answer, "200", "timeout", "memory")
 
 
@@ -100,10 +101,10 @@ def _counted(target: Target) -> None:
 
 @case("eval", "a-client-may-ask-for-less-time")
 def _less(target: Target) -> None:
-    answer = target.client.query(NEVER["product-count"], more="&timeout=0.2")
+    answer = target.client.query(NEVER["product-count"], more=f"&timeout={SHORT}")
     bounded(target, answer, "timeout", "client-budget")
-    assert answer.members()["value"] in ("0.2 s", answer.members()["value"])
-    assert answer.seconds < target.timeout + 1
+    if answer.members()["limit"] == "timeout":
+        assert answer.members()["value"] == f"{SHORT:g} s"
 
 
 @case("eval", "a-client-may-not-ask-for-more-time")
@@ -123,6 +124,6 @@ def _times(target: Target) -> None:
 
 @case("eval", "for-a-page")
 def _page(target: Target) -> None:
-    answer = target.client.query(NEVER["product-count"], "text/html")
+    answer = target.client.query(NEVER["product-count"], "text/html", more=f"&timeout={SHORT}")
     assert answer.status in (429, 503, 504), answer.status
     assert answer.headers["content-type"].startswith("text/html")

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import gzip
 import json
+import select
 import socket
 import time
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
 
 from hostile.cases import Target, case, refused, sound
-from hostile.client import Answer, BrokenAnswer
+from hostile.client import Answer, BrokenAnswer, Connection
 
 ASK = "/sparql?query=ASK%7B%7D"
 _PATHS = ("/", "/sparql", ASK, "/health", "/metrics", "/queries", "/nothing/here", "/openapi.json")
@@ -166,7 +167,7 @@ RAW = {
 
 def _raw(sent: bytes, statuses: tuple[int, ...]) -> Callable[[Target], None]:
     def run(target: Target) -> None:
-        with target.client.connection(patience=5) as connection:
+        with target.client.connection() as connection:
             connection.send(sent)
             try:
                 answer = connection.answer()
@@ -239,7 +240,7 @@ def _small(target: Target) -> None:
     with target.client.connection() as connection:
         connection.send(
             head.encode()
-            + b"".join(b"1\r\n%c\r\n" % byte for byte in b"ASK {" + b" " * 20_000 + b"}")
+            + b"".join(b"1\r\n%c\r\n" % byte for byte in b"ASK {" + b" " * 2_000 + b"}")
             + b"0\r\n\r\n"
         )
         assert connection.answer().status == 200
@@ -452,7 +453,9 @@ def _paths(target: Target) -> None:
     ):
         for climb in climbs:
             answer = target.client.get(before + climb)
-            assert answer.status in (303, 308, 400, 404, 406), (before, climb, answer.status)
+            assert answer.status in (301, 303, 308, 400, 404, 406), (before, climb, answer.status)
+            assert answer.headers.get("location", "/").startswith(("/", target.client.address))
+            assert not answer.headers.get("location", "/").startswith("//"), (before, climb)
             assert b"root:" not in answer.body, (before, climb)
 
 
@@ -471,11 +474,14 @@ def _pipelining(target: Target) -> None:
 def _smuggled(target: Target) -> None:
     inner = b"GET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n"
     head = b"GET /health HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n" % len(inner)
-    with target.client.connection(patience=0.5) as connection:
-        connection.send(head + inner)
-        assert connection.answer().status in (200, 400)
-        with suppress(TimeoutError, BrokenAnswer, ConnectionResetError):
-            raise AssertionError(f"an answer to the body: {connection.answer().status}")
+    last = b"GET /health HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+    with target.client.connection() as connection:
+        connection.send(head + inner + last)
+        statuses = []
+        with suppress(BrokenAnswer, ConnectionResetError):
+            while True:
+                statuses.append(connection.answer().status)
+    assert statuses in ([200, 200], [200], [400]), statuses  # not one for the body between the two
 
 
 @case("http", "many-idle-connections")
@@ -555,12 +561,19 @@ def _slow_readers(target: Target) -> None:
         [("Accept", "application/sparql-results+json"), ("Content-Type", "application/sparql-query")],
         text.encode(),
     )
+    readers: list[Connection] = []
     with ExitStack() as stack:
         for _ in range(60):
-            stack.enter_context(target.client.connection(window=2048)).send(request)
-        time.sleep(1)
+            readers.append(stack.enter_context(target.client.connection(window=2048)))
+            readers[-1].send(request)
+        target.until(lambda: len(_with_answers(readers)) == len(readers))
         sound(target)
         assert target.tree.memory() - before < 400 * 1024 * 1024
+
+
+def _with_answers(readers: Sequence[Connection]) -> list[socket.socket]:
+    """The connections on which an answer has begun to come."""
+    return select.select([one.socket for one in readers], [], [], 0)[0]
 
 
 @case("http", "a-slow-reader-gets-all-of-it")
@@ -577,7 +590,7 @@ def _slow_reader(target: Target) -> None:
                 text.encode(),
             )
         )
-        time.sleep(1)
+        time.sleep(1)  # it has its answer long before, but takes it only now
         assert connection.answer().body == whole.body
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from hostile.cases import Target, bounded, case
+from hostile.cases import SHORT, Target, bounded, case
 
 _MANY = 3000
 
@@ -98,7 +98,7 @@ BROKEN = {
 
 
 def _deep(text: str) -> Callable[[Target], None]:
-    return lambda target: bounded(target, target.client.query(text))
+    return lambda target: bounded(target, target.client.query(text, more=f"&timeout={SHORT}"))
 
 
 def _broken(text: str) -> Callable[[Target], None]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 from xml.etree import ElementTree as ET
 
-from hostile.cases import Target, bounded, case, refused
+from hostile.cases import SHORT, Target, bounded, case, refused
 from hostile.data import BASE, LINKS, TEXTS
 
 _RESULTS = "{http://www.w3.org/2005/sparql-results#}"
@@ -76,7 +76,8 @@ def _page(target: Target) -> None:
         assert f'href="{LINKS[name]}' not in page
     policy = answer.headers["content-security-policy"]
     assert "default-src 'none'" in policy
-    assert "script-src" not in policy
+    assert "unsafe" not in policy
+    assert policy.partition("script-src")[2].partition(";")[0].split() in ([], ["'self'"])
     assert answer.headers["x-content-type-options"] == "nosniff"
 
 
@@ -105,7 +106,7 @@ def _injection(target: Target) -> None:
     ):
         answer = target.client.get(path + hurt)
         assert "set-cookie" not in answer.headers, path
-        assert answer.status in (200, 303, 308, 400, 404, 406), (path, answer.status)
+        assert answer.status in (200, 301, 303, 308, 400, 404, 406), (path, answer.status)
 
 
 @case("show", "no-redirect-leads-away")
@@ -132,8 +133,8 @@ def _redirects(target: Target) -> None:
                 answer = connection.answer()
             where = answer.headers.get("location", "/")
             assert where.startswith(("/", f"http://{target.client.name}/")), (path, where)
-            assert not where.startswith("//"), (path, where)
-            assert "evil.example" not in where.partition("/id/")[0].partition("/doc/")[0], (path, where)
+            assert not where.startswith(("//", "/\\")), (path, where)  # browsers take both for another host
+            assert urlsplit(where).netloc in ("", target.client.name), (path, where)
 
 
 @case("show", "errors-keep-their-counsel")
@@ -171,12 +172,13 @@ def _cors(target: Target) -> None:
 def _limits(target: Target) -> None:
     answer = target.client.get("/sparql", "text/turtle")
     assert answer.status == 200
-    assert f"{target.timeout:g}" in answer.body.decode()
+    assert f'"{target.timeout:g} s"' in answer.body.decode()
 
 
 @case("show", "a-problem-has-a-number")
 def _number(target: Target) -> None:
-    answer = target.client.query("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }")
+    text = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+    answer = target.client.query(text, more=f"&timeout={SHORT}")
     bounded(target, answer, "timeout", "memory")
     assert str(answer.members()["instance"]).startswith("urn:")
     assert json.loads(answer.body)["title"]

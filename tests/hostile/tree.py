@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
 _PROC = Path("/proc")
 _LISTENS = "0A"
+_BURIED_WITHIN = 30.0
 
 
 class Tree:
@@ -51,6 +53,11 @@ class Tree:
         return _children(self.zygote())
 
 
+def ended(pids: Iterable[int]) -> bool:
+    """Whether all these processes have ended, buried or not."""
+    return all(_state(pid) in ("", "Z") for pid in pids)
+
+
 def listener_of(port: int) -> int:
     """The process that listens at a port of this machine. Raises LookupError if there is none to be seen."""
     inodes = set()
@@ -83,9 +90,13 @@ def _state(pid: int) -> str:
 
 
 def _lasting(pid: int) -> bool:
-    """Whether a zombie is still there after a moment: between its end and its burial it must be one."""
-    time.sleep(0.5)
-    return _state(pid) == "Z"
+    """Whether a zombie stays: between its end and its burial it must be one."""
+    ends = time.monotonic() + _BURIED_WITHIN
+    while _state(pid) == "Z":
+        if time.monotonic() > ends:
+            return True
+        time.sleep(0.02)
+    return False
 
 
 def _held(pid: int) -> int:

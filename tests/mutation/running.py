@@ -72,7 +72,8 @@ def run(world: World, mutants: Sequence[Mutant], engine: str = REFERENCE) -> Out
     for number, thing in enumerate(copies):
         data.extend(_copy(_untouched(number), thing.stated))
     shapes = Triples.of(from_rdflib(world.shapes))
-    found = _found(choose(engine).results(Data.of(data), shapes))
+    stated = Data.of(data)
+    found = _found(choose(engine).begin(stated, shapes).ended(stated, shapes))
     killed: list[Mutant] = []
     survived: list[Mutant] = []
     for number, mutant in enumerate(faults):

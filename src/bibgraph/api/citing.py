@@ -47,7 +47,8 @@ class Citation:
     """How to cite an answer; ``str`` of it gives the sentence.
 
     title: what was asked. asked: how, as ``measures-by-status, date=2025-10-14``. version: of the graph.
-    accessed: the day. url: where the answer can be had again.
+    accessed: the day; None on pages that are kept, whose version says what was there. url: where the answer
+    can be had again.
     """
 
     title: str
@@ -55,24 +56,34 @@ class Citation:
     dataset: Dataset
     version: str
     url: str
-    accessed: dt.date
+    accessed: dt.date | None
     language: str
 
     @property
     def text(self) -> str:
         """A line for a list of literature or a footnote."""
-        return message(
-            "{publisher}: «{title}» ({asked}). {dataset}, version {version}. Licence: {licence}. {url} "
-            "(accessed {accessed}).",
-            publisher=self.dataset.publisher or "bibgraph",
-            title=self.title,
-            asked=self.asked,
-            dataset=self.dataset.title or "bibgraph",
-            version=self.version,
-            licence=self.dataset.licence or "–",
-            url=self.url,
-            accessed=self.accessed.isoformat(),
-        ).text(self.language)
+        told = {
+            "publisher": self.dataset.publisher or "bibgraph",
+            "title": self.title,
+            "asked": self.asked,
+            "dataset": self.dataset.title or "bibgraph",
+            "version": self.version,
+            "licence": self.dataset.licence or "–",
+            "url": self.url,
+        }
+        if self.accessed is None:
+            sentence = message(
+                "{publisher}: «{title}» ({asked}). {dataset}, version {version}. Licence: {licence}. {url}",
+                **told,
+            )
+        else:
+            sentence = message(
+                "{publisher}: «{title}» ({asked}). {dataset}, version {version}. Licence: {licence}. {url} "
+                "(accessed {accessed}).",
+                **told,
+                accessed=self.accessed.isoformat(),
+            )
+        return sentence.text(self.language)
 
     def __str__(self) -> str:
         return self.text
@@ -89,11 +100,11 @@ class Citation:
         fields = {
             "title": f"{{{_latex(self.title)}}}",
             "author": f"{{{_latex(self.dataset.publisher or 'bibgraph')}}}",
-            "year": str(self.accessed.year),
+            "year": str(self.accessed.year) if self.accessed else "",
             "howpublished": _latex(self.dataset.title),
             "version": _latex(self.version),
             "url": self.url,
-            "urldate": self.accessed.isoformat(),
+            "urldate": self.accessed.isoformat() if self.accessed else "",
             "note": _latex(", ".join(filter(None, (self.asked, self.version, self.dataset.licence)))),
         }
         lines = (f"  {name} = {{{value}}},\n" for name, value in fields.items() if value)
@@ -103,6 +114,7 @@ class Citation:
     def csl_json(self) -> dict[str, object]:
         """An item of CSL-JSON, as Zotero and pandoc take it (in a list)."""
         day = self.accessed
+        when = {"accessed": {"date-parts": [[day.year, day.month, day.day]]}} if day else {}
         return {
             "id": self.key,
             "type": "dataset",
@@ -112,7 +124,7 @@ class Citation:
             "container-title": self.dataset.title or "bibgraph",
             "version": self.version,
             "URL": self.url,
-            "accessed": {"date-parts": [[day.year, day.month, day.day]]},
+            **when,
             "note": ", ".join(filter(None, (self.asked, self.dataset.licence))),
             "language": self.language,
         }

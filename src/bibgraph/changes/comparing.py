@@ -135,7 +135,10 @@ def _of_milestones(before: Observation | None, after: Observation, issued: date)
 
 
 def _milestone_change(kind: Kind, subject: Subject, earlier: Milestone, later: Milestone) -> Change:
-    return Change(kind, subject, earlier.stated, later.stated, about=later.label)
+    before, after = earlier.stated, later.stated
+    if before == after:  # the words leave out the year, which differs
+        before, after = f"{before} ({earlier.latest.year})", f"{after} ({later.latest.year})"
+    return Change(kind, subject, before, after, about=later.label)
 
 
 def _paired(old: list[Milestone], new: list[Milestone]) -> dict[str, Milestone]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 
 import pyoxigraph as ox
 
+from bibgraph.checking.beside import beside
 from bibgraph.checking.worlds import World, project
 from bibgraph.findings import Criterion, Finding, Severity
 from bibgraph.messages import Message, message
@@ -17,18 +18,26 @@ from bibgraph.sources import coverage, judge, prove, read_sources
 from bibgraph.turtle import read_text
 from bibgraph.validation import (
     REFERENCE,
+    Begun,
     Places,
+    Stated,
     StatedDate,
+    Triples,
     Vocabularies,
+    begin,
     check_dates,
     criteria,
     declared_terms,
+    demand,
+    end,
+    graph_of_kind,
     lint,
+    read_shapes,
     show,
     unknown_terms,
-    validate,
 )
 
+_STATED = (graph_of_kind("ontology"), graph_of_kind("data"))
 _SHACL = "http://www.w3.org/ns/shacl#"
 
 
@@ -72,30 +81,42 @@ def asked(world: World) -> list[Criterion]:
 
 
 def _examine(world: World, places: Places, engine: str) -> list[Finding]:
-    with ThreadPoolExecutor(1) as beside:
-        # Both sides are mostly within libraries that let other threads run.
-        asked = beside.submit(_ask, world)
-        findings = validate(world.graphs.stated(places.statements), world.quads("shapes"), engine)
-        if not any(map(_speaks_of_blanks, findings)):
-            findings = [places.place(each) for each in findings]  # the other side takes longer
-        return [*findings, *asked.result()]
+    demand(engine)
+    stated = world.graphs.stated(places.statements)
+    rules = read_shapes(world.quads("shapes"))
+    with beside(partial(_begin, world, stated, rules, engine)) as begun:
+        asked = _ask(world)
+        found, of_queries = begun()
+        return [*end(found, stated, rules), *asked, *of_queries]
+
+
+def _begin(world: World, stated: Stated, rules: Triples, engine: str) -> tuple[Begun, list[Finding]]:
+    """What needs no store: what an engine finds, and misspelt terms in queries."""
+    of_queries: list[Finding] = []
+    if world.repository is not None and not world.partial:
+        of_queries += _check_queries(world.repository, _vocabularies(world))
+    return begin(stated, rules, engine), of_queries
+
+
+def _vocabularies(world: World) -> Vocabularies:
+    ontology, shapes = world.quads("ontology"), world.quads("shapes")
+    own = None if world.repository else declared_terms(ontology, world.graphs.asked("data", "shapes"))
+    return Vocabularies(ontology, shapes, own)
 
 
 def _ask(world: World) -> list[Finding]:
-    """What the queries and all checks but the shapes find."""
-    ontology, shapes = world.quads("ontology"), world.quads("shapes")
-    own = None if world.repository else declared_terms(ontology, world.graphs.asked("data", "shapes"))
-    vocabularies = Vocabularies(ontology, shapes, own)
+    """What the queries and all checks but those find in the store."""
     findings = [
         *lint(world.rules, world.graphs.store, partial=world.partial),
-        *unknown_terms(world.graphs.asked(*KINDS), vocabularies),
+        *unknown_terms(world.graphs.asked(*KINDS), _vocabularies(world)),
     ]
     if world.repository is None:
         return [*findings, *_check_emptiness(world)]
-    findings += [*check_dates(_dates(world, world.repository)), *_check_sources(world, world.repository)]
-    if not world.partial:
-        findings += _check_queries(world.repository, vocabularies)
-    return findings
+    return [
+        *findings,
+        *check_dates(_dates(world, world.repository)),
+        *_check_sources(world, world.repository),
+    ]
 
 
 def _check_emptiness(world: World) -> Iterable[Finding]:
@@ -120,7 +141,7 @@ def _is_shacl(quad: ox.Quad) -> bool:
 
 
 def _check_sources(world: World, repository: Repository) -> list[Finding]:
-    sources = read_sources(world.graphs.store, repository)
+    sources = read_sources(world.graphs.store, repository, _STATED)
     if not world.partial:
         return [*prove(sources), *judge(coverage(sources))]
     quoted = {quotation.document for quotation in sources.quotations.values()}
@@ -141,7 +162,9 @@ def _check_queries(repository: Repository, vocabularies: Vocabularies) -> Iterab
 
 def _dates(world: World, repository: Repository) -> list[StatedDate]:
     files = world.graphs.file_graphs("data")
-    rows = world.graphs.store.query(repository.query("pages/edtf"), named_graphs=files)
+    rows = world.graphs.store.query(
+        repository.query("pages/edtf"), default_graph=list(_STATED), named_graphs=files
+    )
     if not isinstance(rows, ox.QuerySolutions):
         raise TypeError("queries/pages/edtf.rq is not a SELECT")
     return [

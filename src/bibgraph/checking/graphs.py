@@ -16,14 +16,10 @@ _LABEL = b"_:"
 class Graphs:
     """Loads the files, once, when it is first asked, from whichever thread."""
 
-    def __init__(self, files: Mapping[str, Sequence[ReadFile]], *, each_file: bool, default: bool) -> None:
-        """each_file: whether queries ask for files; without, those are only kept apart to be found again.
-
-        default: ontology and data make up the default graph too.
-        """
+    def __init__(self, files: Mapping[str, Sequence[ReadFile]], *, each_file: bool) -> None:
+        """each_file: whether queries ask for files; without, those are only kept apart to be found again."""
         self._files = files
         self._each_file = each_file
-        self._default = default
         self._store: ox.Store | None = None
         self._lock = Lock()
 
@@ -71,7 +67,7 @@ class Graphs:
         for read in unread:
             # Loaded twice, or put together with other texts, one name would stand for several nodes.
             alone = len(unread) == 1 or _LABEL not in (read.content or b"")
-            if read.may_have_blanks and (self._each_file or self._default or not alone):
+            if read.may_have_blanks and (self._each_file or not alone):
                 read.settle()
         return files
 
@@ -103,17 +99,16 @@ class Graphs:
 
     def _loaded(self) -> ox.Store:
         self._lasting()
-        store = ox.Store()
+        store, apart = ox.Store(), self._apart
         for kind in KINDS:
             together = graph_of_kind(kind)
             for read in self._files[kind]:
-                self._load(store, read, together)
-                if self._default and kind != "shapes":
-                    self._add(store, read, ox.DefaultGraph())
+                self._load(store, read, ox.NamedNode(read.file.graph) if apart else together)
+            self._add(store, kind, together, loaded=not apart)
         return store
 
-    def _load(self, store: ox.Store, read: ReadFile, together: ox.NamedNode) -> None:
-        graph = ox.NamedNode(read.file.graph) if self._apart else together
+    def _load(self, store: ox.Store, read: ReadFile, graph: ox.NamedNode) -> None:
+        """Load a file of text as a graph; others, if somebody asks for files, as they are."""
         if read.content is not None:
             try:
                 store.load(read.content, format=read.format, to_graph=graph)
@@ -122,13 +117,16 @@ class Graphs:
                 read.settle()
         if read.content is None and self._each_file:
             store.bulk_extend(read.quads)
-        if read.content is None or graph != together:
-            self._add(store, read, together)
 
-    def _add(self, store: ox.Store, read: ReadFile, graph: ox.NamedNode | ox.DefaultGraph) -> None:
-        if read.content is not None:
-            store.load(read.content, format=read.format, to_graph=graph)
-        else:
-            store.bulk_extend(
-                ox.Quad(quad.subject, quad.predicate, quad.object, graph) for quad in read.quads
-            )
+    def _add(self, store: ox.Store, kind: str, graph: ox.NamedNode, *, loaded: bool) -> None:
+        """Load the files of a kind as one graph; but for those of text, if these are ``loaded`` so."""
+        # Each has been read by itself, so nothing in one depends on another; one text is quicker than many.
+        texts = [] if loaded else [read.content for read in self._files[kind] if read.content is not None]
+        if texts:
+            store.load(b"\n".join(texts), format=ox.RdfFormat.TURTLE, to_graph=graph)
+        store.bulk_extend(
+            ox.Quad(quad.subject, quad.predicate, quad.object, graph)
+            for read in self._files[kind]
+            if read.content is None
+            for quad in read.quads
+        )

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from urllib.parse import quote
 
 import pyoxigraph as ox
 
@@ -41,7 +42,7 @@ class World:
     def graphs(self) -> Graphs:
         """The statements of all files, to be asked."""
         own = self.repository is not None
-        return Graphs(self.files, each_file=own or asks_for_files(self.rules), default=own)
+        return Graphs(self.files, each_file=own or asks_for_files(self.rules))
 
     def quads(self, *kinds: str) -> list[ox.Quad]:
         """The quads of all files of these kinds."""
@@ -163,7 +164,7 @@ def _narrowed(world: World, data: Sequence[SourceFile], paths: Sequence[Path], m
     given = []
     for path in files:
         known = moved.back(path) if moved else path
-        file = SourceFile(path, known.as_posix(), known.resolve().as_uri())
+        file = SourceFile(path, known.as_posix(), known.resolve().as_uri(), _base(known.as_posix()))
         given.append(_read(file, lenient=moved is not None, later=True))
     return replace(world, files={**world.files, "data": tuple(given)}, partial=True)
 
@@ -176,7 +177,12 @@ def _project_files(repository: Repository, kind: str, moved: Moved | None) -> tu
 def _source_file(path: Path, base: Path, moved: Moved | None) -> SourceFile:
     known = Path(os.path.normpath(moved.back(path) if moved else path))
     name = known.relative_to(base).as_posix() if known.is_relative_to(base) else known.as_posix()
-    return SourceFile(path, name, known.absolute().as_uri())
+    return SourceFile(path, name, known.absolute().as_uri(), _base(name))
+
+
+def _base(name: str) -> str:
+    """What relative IRIs in a file start from (RFC 3986, 5.1.4): on every machine the same."""
+    return f"file:///{quote(name.lstrip('/'))}"
 
 
 def _read(file: SourceFile, *, lenient: bool, later: bool) -> ReadFile:
@@ -184,7 +190,7 @@ def _read(file: SourceFile, *, lenient: bool, later: bool) -> ReadFile:
     try:
         if later and not lenient:
             return ReadFile.later(file, read_content(file.path, name=file.name))
-        return ReadFile.of(file, read_quads(file.path, name=file.name, graph=file.graph))
+        return ReadFile.of(file, read_quads(file.path, name=file.name, graph=file.graph, base=file.base))
     except SourceError:
         if not lenient:
             raise

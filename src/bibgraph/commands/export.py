@@ -30,7 +30,7 @@ _MOST_TOLD = 20
     required=True,
     help="Where the files will be served, such as https://example.org/policy/. A path in it is kept.",
 )
-@click.option("--no-sparql", is_flag=True, help="Leave SPARQL in the browser out; then npm is not asked.")
+@click.option("--no-sparql", is_flag=True, help="Leave SPARQL in the browser out.")
 @with_settings("endpoint")
 def command(settings: Settings, folder: Path, base_url: str, *, no_sparql: bool) -> None:
     """Write the whole site as files into DIR, for any web server or GitHub Pages.
@@ -62,7 +62,7 @@ def _checked(url: str) -> str:
 def _engine(settings: Settings) -> Mapping[str, bytes]:
     """What answers SPARQL in the browser; nothing, and a word about it, if that cannot be had."""
     try:
-        return engine(settings.cache)
+        return engine()
     except EngineError as error:
         click.echo(error.text(settings.language), err=True)
         return {}

@@ -76,9 +76,14 @@ def _clip(text: str) -> str:
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1].rsplit(" ", 1)[0] + " …"
 
 
+def nearness(language: str) -> tuple[str, ...]:
+    """Tags of languages as a reader of ``language`` would choose among them, the nearest first."""
+    return _NEAREST.get(language, LANGUAGES)
+
+
 def distance(tag: str | None, language: str) -> int:
     """How far a text with this language tag is from a reader of ``language``: 0 is theirs."""
-    order = _NEAREST.get(language, LANGUAGES)
+    order = nearness(language)
     return order.index(tag) if tag in order else len(order)
 
 

@@ -12,7 +12,9 @@ from bibgraph.ingest.vocabulary import Vocabulary, any_of, squash
 
 _UNKNOWN = r"[A-ZÆØÅ]{2,4}(?!\w)"
 _WORDS = r"[^\W\d_][^\s,/;()&+.]*"
-_BETWEEN = r"[\s,./;&()+]*"
+_NOTE = re.compile(r"\s*[(,;:.\u2013\u2014-]|\s+\d|[ \t]*\n\s*(?=[A-Z\u00c6\u00d8\u00c5])")
+"""What sets a note off from the status words before it."""
+_BETWEEN = r"[\s,./;&()+]"
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,8 @@ class AnswerReader:
         self._units = vocabulary.of("unit") | vocabulary.of("post")
         self._names = vocabulary.of("unit name")
         self._joints = {words.casefold() for words in vocabulary.of("joint")}
+        joints = "|".join(map(re.escape, self._joints)) or r"(?!)"
+        self._between = rf"(?:{_BETWEEN}|(?<=[\s)])(?:{joints})(?=[\s(]))*"
         self._statuses = vocabulary.of("status")
 
     def read(self, start: int, end: int) -> Answer | None:
@@ -74,20 +78,26 @@ class AnswerReader:
         return not rest or rest[0].isupper()
 
     def _known_status(self, raw: str) -> tuple[str, str]:
-        form = next(form for form in self._statuses if squash(form) == squash(raw))
+        whole = squash(re.sub(r"-?\s*\n\s*", "", raw))
+        form = next(form for form in self._statuses if squash(form) == whole)
         printed = " ".join(raw.split())
         return (form if "\n" in raw or printed.casefold() != form.casefold() else printed), self._statuses[
             form
         ]
 
-    def status_in(self, piece: Piece) -> tuple[str, str]:
-        """The status words of a cell as printed, and their code; both empty for words that are not known."""
-        found = self._status.fullmatch(self._manuscript.text, piece.start, piece.end)
-        if found is None:
-            return "", ""
+    def status_in(self, piece: Piece) -> tuple[str, str, Piece | None]:
+        """The status words of a cell as printed, their code, and a note after them that is set off by a sign.
+
+        All are empty for words that are not known.
+        """
+        text = self._manuscript.text
+        found = self._status.match(text, piece.start, piece.end)
+        rest = self._manuscript.piece(found.end(), piece.end) if found else piece
+        if found is None or (rest.start < rest.end and not _NOTE.match(text, found.end("status"), piece.end)):
+            return "", "", None
         stated, code = self._known_status(found.group("status"))
         self._manuscript.note_breaks(found.start("status"), found.end("status"), stated)
-        return stated, code
+        return stated, code, rest if rest.start < rest.end else None
 
     def mentions(self, responsible: Piece, *, whole: bool = False) -> tuple[Mention, ...]:
         """The units in the order printed. whole: the piece is a cell, in which other words are units too."""
@@ -100,7 +110,7 @@ class AnswerReader:
             if found.group() in "()":
                 depth += 1 if found.group() == "(" else -1
                 continue
-            if whole and found.group().casefold() in self._joints:
+            if found.group().casefold() in self._joints:
                 continue
             form, iri = by_squashed.get(squash(found.group()), (found.group(), ""))
             stated = form if "\n" in found.group() else found.group()
@@ -115,12 +125,12 @@ class AnswerReader:
     @cached_property
     def _known_units(self) -> re.Pattern[str]:
         one = any_of(self._units)
-        return re.compile(rf"\(?{one}(?:{_BETWEEN}{one})*[.,;)]*")
+        return re.compile(rf"\(?{one}(?:{self._between}{one})*[.,;)]*")
 
     @cached_property
     def _any_units(self) -> re.Pattern[str]:
         one = rf"(?:{any_of(self._units)}|{_UNKNOWN})"
-        return re.compile(rf"\(?{one}(?:{_BETWEEN}{one})*[.,;)]*")
+        return re.compile(rf"\(?{one}(?:{self._between}{one})*[.,;)]*")
 
     @cached_property
     def _status(self) -> re.Pattern[str]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 import bibgraph
 from bibgraph.errors import SourceError
+from bibgraph.ingest.heads import Heads
 from bibgraph.ingest.parts import Part
 from bibgraph.messages import Message, message
 
@@ -21,12 +22,12 @@ MEMORY = 1_500_000_000
 """Bytes of address space, the libraries included."""
 
 
-def read_bounded(path: Path, content: bytes, heads: Sequence[str]) -> list[Part]:
+def read_bounded(path: Path, content: bytes, heads: Heads) -> list[Part]:
     """The document's parts, as ``readers.read_parts`` gives them.
 
     Raises SourceError as that does, and for a document that it takes too long or too much memory to read.
     """
-    order = json.dumps([str(path), list(heads), MEMORY]).encode() + b"\n"
+    order = json.dumps([str(path), dict(heads), MEMORY]).encode() + b"\n"
     paths = (str(Path(bibgraph.__file__).parents[1]), os.environ.get("PYTHONPATH"))
     try:
         done = subprocess.run(  # our own program
@@ -45,7 +46,7 @@ def read_bounded(path: Path, content: bytes, heads: Sequence[str]) -> list[Part]
         told = message("It takes longer than {seconds} seconds to read the document.", seconds=int(SECONDS))
         raise _refused(path, told) from error
     if done.returncode != 0:
-        raise _refused(path, _end_of(done.stderr.decode(errors="replace")))
+        raise _refused(path, _end_of(done.stderr.decode(errors="replace"), done.returncode))
     answer = json.loads(done.stdout)
     if isinstance(answer, dict):
         problem, hint = (_said(answer[name]) for name in ("problem", "hint"))
@@ -53,9 +54,11 @@ def read_bounded(path: Path, content: bytes, heads: Sequence[str]) -> list[Part]
     return [Part(text, tuple(map(tuple, rows)), page) for text, rows, page in answer]
 
 
-def _end_of(said: str) -> Message:
+def _end_of(said: str, code: int) -> Message:
     """What is said of a process that ended before its time; ``said``: its last words."""
     last = said.strip().rpartition("\n")[2]
+    if not last and -code in (signal.SIGSEGV, signal.SIGFPE):
+        return message("The document cannot be read: {reason}.", reason=signal.Signals(-code).name)
     if not last or any(words in last for words in _OUT_OF_MEMORY):
         return message("It takes more memory to read the document than it may have.")
     return message("The document cannot be read: {reason}.", reason=last.rstrip("."))

@@ -24,6 +24,7 @@ class _Reader:
         self._blocks = setting.blocks
         self._vocabulary = vocabulary
         self._manuscript = Manuscript(setting.text)
+        self._manuscript.find_breaks(measure.text for measure in vocabulary.measures)
         self._table = Table(self._manuscript)
         self._answers = AnswerReader(self._manuscript, vocabulary)
         self._cutter = Cutter(self._manuscript, vocabulary)
@@ -32,6 +33,7 @@ class _Reader:
         self._line = ""
         self._in_tables = False
         self._headed = False
+        self._unsure = False
 
     def read(self) -> Table:
         following = [*(block.kind for block in self._blocks[1:]), ""]
@@ -47,11 +49,10 @@ class _Reader:
 
     def _head(self, block: Block) -> None:
         """The head of a table; one without a heading of its own stands under no main line."""
-        _, code = self._vocabulary.heading(self._manuscript.raw(block.piece))
-        self._table.layout.append((code, block.piece))
+        self._table.layout.append((self._vocabulary.role("head of a table"), block.piece))
         if block.kind == "head" and not self._headed:
             self._line = ""
-        self._headed = block.kind == "again"
+        self._headed = self._unsure = block.kind == "again"
 
     def _paragraph(self, piece: Piece, *, before_table: bool) -> None:
         """A heading, links, a legend, the wording of a measure of which nothing is said, or other text."""
@@ -65,7 +66,7 @@ class _Reader:
                 self._part, self._line, self._in_tables = iri, "", True
                 self._table.parts.append((iri, part))
             elif kind == "line":
-                self._line, self._in_tables, self._headed = iri, True, True
+                self._line, self._in_tables, self._headed, self._unsure = iri, True, True, False
                 self._table.lines.append((iri, part))
             elif kind:
                 self._table.layout.append((iri, part))
@@ -90,12 +91,17 @@ class _Reader:
         for line in re.finditer(r"[^\n]+", self._manuscript.raw(piece)):
             found = Piece(piece.start + line.start(), piece.start + line.end())
             is_heading = bool(self._vocabulary.heading(line.group())[0])
-            if begins or is_heading:
+            if begins or is_heading or self._is_remark(line.group()):
                 parts.append(found)
             else:
                 parts[-1] = Piece(parts[-1].start, found.end)
             begins = is_heading
         return parts
+
+    def _is_remark(self, line: str) -> bool:
+        return not self._in_tables and any(
+            line.startswith(f"{form}:") for form in self._vocabulary.of("remark")
+        )
 
     def _row(self, block: Block) -> None:
         wording, units, status, comment = block.cells
@@ -103,15 +109,16 @@ class _Reader:
         row.responsible = units
         row.mentions = self._answers.mentions(units, whole=True) if units else ()
         if status:
-            row.status_stated, row.status = self._answers.status_in(status)
+            row.status_stated, row.status, row.beside = self._answers.status_in(status)
             row.unread = "" if row.status else self._manuscript.words(status)
-        row.comment = [comment] if comment else []
+        row.comment = [piece for piece in (row.beside, comment) if piece]
         said = [piece for piece in (units, status, comment) if piece]
         row.answer = [Piece(said[0].start, said[-1].end)] if said else []
         row.links = [(self._manuscript.raw(link), link) for link in block.links]
         self._add(row)
 
     def _add(self, row: Row) -> None:
+        row.line_unsure = self._unsure
         found = NUMBERED.match(self._manuscript.text, row.wording[0].start) if row.wording else None
         row.number = int(found[1]) if found else 0
         self._table.rows.append(row)

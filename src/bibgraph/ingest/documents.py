@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from bibgraph.errors import SourceError
+from bibgraph.ingest.aligned import read_aligned
 from bibgraph.ingest.bounded import read_bounded
+from bibgraph.ingest.heads import Heads
+from bibgraph.ingest.parts import Part, clean
 from bibgraph.ingest.setting import Setting, typeset
 from bibgraph.messages import message
 from bibgraph.turtle import read_content
 
 MOST_BYTES = 2_000_000
 """A report is some ten kilobytes of text; this is five hundred pages and more."""
+MOST_LINES = 5_000
+"""A report has some hundreds of lines."""
 MOST_PACKED = 20_000_000
 """Documents of other kinds have fonts and pictures with them."""
 
@@ -36,21 +40,24 @@ class Read:
     setting: Setting | None = None
 
 
-def read_document(path: Path, heads: Iterable[str]) -> Read:
-    """The document at ``path``; heads: the printed heads of tables.
+def read_document(path: Path, heads: Heads) -> Read:
+    """The document at ``path``; heads: the labels that readers must know.
 
-    Plain text (``.txt``) is kept as it is; of other kinds, what ``typeset`` makes of their parts. Raises
+    Plain text (``.txt``) is kept as it is, if its cells stand one after another; of other kinds, what
+    ``typeset`` makes of their parts. Signs that nobody sees, and letters in pieces, are put right. Raises
     SourceError for a file that is missing, empty, larger than allowed, or no such document.
     """
     plain = path.suffix.casefold() == ".txt"
     _bound(path, path.stat().st_size if path.is_file() else 0, MOST_BYTES if plain else MOST_PACKED)
+    beside: list[Part] = []
     content = b"" if read_content(path) == b"" else path.read_bytes()
     if plain or not content:
-        text = _plain(path, content)
+        text = clean(_plain(path, content))
         _refuse_empty(path, text)
-        return Read(content, text)
-    known = list(heads)
-    setting = typeset(read_bounded(path, content, known), known)
+        beside = read_aligned(text, heads)
+        if not beside:
+            return Read(text.encode(), text)
+    setting = typeset(beside or read_bounded(path, content, heads), heads)
     _refuse_empty(path, setting.text)
     _bound(path, len(setting.text.encode()), MOST_BYTES)
     return Read(setting.text.encode(), setting.text, setting)
@@ -88,6 +95,12 @@ def _plain(path: Path, content: bytes) -> str:
             where=f"{path}:{content.count(10, 0, error.start) + 1}",
             hint=message("Save the file anew with the encoding UTF-8."),
         ) from error
+    if text.count("\n") > MOST_LINES:
+        raise SourceError(
+            message("The text has more lines than a status report: {lines}.", lines=text.count("\n")),
+            where=str(path),
+            hint=message("At most {most} lines are read.", most=MOST_LINES),
+        )
     if "\0" in text:
         raise SourceError(
             message("This is no plain text: it has characters that stand for nothing."),

@@ -42,6 +42,11 @@ def judge_row(draft: Draft, match: Match) -> None:
             words=row.unread,
         )
         draft.find("status-unknown", Severity.VIOLATION, sentence, match.name)
+    elif row.beside:
+        sentence = message("More than a status stands in its cell; the rest is kept with the comment.")
+        draft.find("status-noted", Severity.WARNING, sentence, match.name)
+    elif not row.answer:
+        draft.find("row-silent", Severity.WARNING, message("Nothing is said of this measure."), match.name)
     elif not row.status:
         draft.find("status-missing", Severity.INFO, message("The report gives no status."), match.name)
     if measure and match.reworded:
@@ -54,4 +59,7 @@ def judge_row(draft: Draft, match: Match) -> None:
         draft.find("wording-changed", severity, sentence, match.name)
     if measure and row.line and measure.line and row.line != measure.line:
         sentence = message("The measure stood under another main line before.")
+        draft.find("line-changed", Severity.WARNING, sentence, match.name)
+    elif measure and row.line and not measure.line:
+        sentence = message("The measure stood under no main line before.")
         draft.find("line-changed", Severity.WARNING, sentence, match.name)

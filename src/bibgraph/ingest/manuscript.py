@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import accumulate
 
-_LINE_END = re.compile(r"(?<=\w)([-\u2010])[ \t\xa0]*\n\s*(?!(?:og|eller|samt)\b)")
+_JOINTS = ("og", "eller", "samt")
+_LINE_END = re.compile(rf"(?<=\w)([-\u2010])[ \t\xa0]*\n\s*(?!(?:{'|'.join(_JOINTS)})\b)")
+_CUT = re.compile(
+    r"(?<![\w-])(?P<first>\w*[^\W\d_A-Z])(?P<hyphen>[-\u2010]?)[ \t\xa0]*\n\s*"
+    r"(?P<second>[^\W\d_A-Z\u00c6\u00d8\u00c5]\w*)"
+)
+_WORD = re.compile(r"\w+(?:-\w+)*")
 _WHITE = re.compile(r"\s+")
 
 
@@ -21,11 +28,12 @@ class Piece:
 
 @dataclass(frozen=True)
 class Break:
-    """A word that a line end cuts without a hyphen: where its white space is, and the word as one."""
+    """A word that a line end cuts: where the white space, with the hyphen if any, is; the word whole."""
 
     start: int
     end: int
     word: str
+    hyphen: bool = False
 
 
 @dataclass
@@ -47,6 +55,21 @@ class Manuscript:
         """The characters as they stand."""
         return self.text[piece.start : piece.end]
 
+    def paragraphs(self) -> Iterator[list[Piece]]:
+        """The lines that are not blank, without white space at their ends, between blank ones."""
+        lines: list[Piece] = []
+        at = 0
+        for line in self.text.split("\n"):
+            piece = self.piece(at, at + len(line))
+            at += len(line) + 1
+            if piece.start < piece.end:
+                lines.append(piece)
+            elif lines:
+                yield lines
+                lines = []
+        if lines:
+            yield lines
+
     def lines(self, piece: Piece) -> tuple[int, int]:
         """The first and the last line, counted from 1."""
         return bisect_right(self._starts, piece.start), bisect_right(
@@ -66,7 +89,7 @@ class Manuscript:
 
     def broken(self, piece: Piece) -> list[str]:
         """The words in the piece that a line end cuts without a hyphen."""
-        return sorted({found.word for found in self._breaks_in(piece)})
+        return sorted({found.word for found in self._breaks_in(piece) if not found.hyphen})
 
     def note_breaks(self, start: int, end: int, words: str) -> None:
         """Note where line ends cut single words of ``words``, which stand between the two offsets."""
@@ -80,6 +103,27 @@ class Manuscript:
                     self.breaks.add(Break(gap.start(), gap.end(), word))
                     at = gap.end()
                 at += 1
+
+    def find_breaks(self, known: Iterable[str]) -> None:
+        """Note the words that line ends cut, by those that stand whole elsewhere in the text or in ``known``.
+
+        A hyphen between small letters goes with the line end, unless the text has it within a line too. A
+        word cut without a hyphen is one if it stands whole elsewhere, and not both its halves do.
+        """
+        texts = (self.text, *known)
+        whole = {word.casefold() for text in texts for word in _WORD.findall(_CUT.sub(" ", text))}
+        for found in _CUT.finditer(self.text):
+            first, hyphen, second = found["first"], found["hyphen"], found["second"]
+            word = first + second
+            if hyphen:
+                cut = len(first) > 1 and f"{first}-{second}".casefold() not in whole and second not in _JOINTS
+            else:
+                halves = {first.casefold(), second.casefold()}
+                cut = word.casefold() in whole and not halves <= whole
+            if cut:
+                self.breaks.add(
+                    Break(found.start("hyphen"), found.start("second"), word, hyphen=bool(hyphen))
+                )
 
     def _breaks_in(self, piece: Piece) -> list[Break]:
         return [each for each in self.breaks if piece.start <= each.start and each.end <= piece.end]

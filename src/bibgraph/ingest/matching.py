@@ -47,6 +47,9 @@ def match_rows(table: Table, vocabulary: Vocabulary, strategy: str) -> list[Matc
     measures = [measure for measure in vocabulary.measures if measure.strategy == strategy]
     names = row_names(table, vocabulary)
     matches = [_match(row, name, table, measures) for row, name in zip(table.rows, names, strict=True)]
+    for match in matches:
+        if match.measure and match.row.line_unsure:
+            match.row.line = match.measure.line
     claims = Counter(match.measure.iri for match in matches if match.measure)
     return [
         _disputed(match) if match.measure and claims[match.measure.iri] > 1 else match for match in matches

@@ -12,7 +12,7 @@ from bibgraph.ingest.manuscript import Manuscript, Piece
 from bibgraph.ingest.vocabulary import Vocabulary
 
 _SENTENCE_END = re.compile(
-    r"(?<=[.!?»])\s+(?=[A-ZÆØÅ«]|(?:19|20)\d\d\s+[A-ZÆØÅ])|\s*https?://\S+\s*|\n\s*(?=(?:19|20)\d\d\s+[A-ZÆØÅ])"
+    r"(?<=[.!?»])\s+(?=[A-ZÆØÅ«]|(?:19|20)\d\d\s+[A-ZÆØÅ])|\s*https?://\S+\s*|\s*\u2022\s*|\n\s*[\u2013\u2014-]\s+|\n\s*(?=(?:19|20)\d\d\s+[A-ZÆØÅ])"
 )
 _ITEM = re.compile(r"(?:\A|\s+)(?=(?:19|20)\d\d\s+[A-ZÆØÅ])")
 _CLAUSE_END = re.compile(r",\s+(?:og|men|samt)\s+")

@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from lxml import html
 from markdown_it import MarkdownIt
 
-from bibgraph.ingest.parts import Part, Unreadable, is_address, table, with_links
+from bibgraph.ingest.heads import NO_HEADS, Heads
+from bibgraph.ingest.parts import BULLET, MERGED, Part, Unreadable, is_address, table, with_links
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w-]{1,40})""", re.IGNORECASE)
 _SILENT = {"head", "script", "style", "template", "noscript", "title", "colgroup", "del"}
+_EDGES = ("header", "footer")
+"""The titles by which LibreOffice marks the head and the foot of a page."""
 _INLINE = {"a", "abbr", "b", "bdi", "cite", "code", "em", "font", "i", "ins", "mark", "q", "s", "small"}
 _INLINE |= {"span", "strong", "sub", "sup", "time", "u", "wbr"}
 _WHITE = re.compile(r"[ \t\r\n\f]+")
 
 
-def read_html(content: bytes, _: Sequence[str] = ()) -> Iterable[Part]:
+def read_html(content: bytes, _: Heads = NO_HEADS) -> Iterable[Part]:
     """The parts of a page. Raises Unreadable for bytes that are not in the encoding that it states."""
     return _parts(_decoded(content))
 
 
-def read_markdown(content: bytes, _: Sequence[str] = ()) -> Iterable[Part]:
+def read_markdown(content: bytes, _: Heads = NO_HEADS) -> Iterable[Part]:
     """The parts of a text in Markdown (CommonMark, with tables as GitHub has them)."""
     text = _utf8(content)
     return _parts(MarkdownIt("commonmark").enable("table").render(text))
@@ -55,11 +58,17 @@ def _parts(text: str) -> Iterator[Part]:
 
 
 class _Walk:
-    """Goes through a page, and gathers text until a block begins or ends."""
+    """Goes through a page, and gathers text until a block begins or ends.
 
-    def __init__(self) -> None:
+    cell: whether it goes through a cell only, whose links its reader puts at its end, and in which the
+    numbers and bullets of lists are text too.
+    """
+
+    def __init__(self, *, cell: bool = False) -> None:
         self._text: list[str] = []
         self._links: list[str] = []
+        self._cell = cell
+        self.led: list[str] = []
 
     def parts(self, root: html.HtmlElement) -> Iterator[Part]:
         yield from self._below(root)
@@ -77,8 +86,9 @@ class _Walk:
             elif tag in _INLINE:
                 self._note(child)
                 yield from self._below(child)
-            elif tag and tag not in _SILENT:
+            elif tag and tag not in _SILENT and child.get("title") not in _EDGES:
                 yield from self._paragraph()
+                self._text.append(_item(child) if self._cell and tag == "li" else "")
                 yield from self._below(child)
                 yield from self._paragraph()
             self._text.append(_WHITE.sub(" ", child.tail or ""))
@@ -89,14 +99,27 @@ class _Walk:
             self._links.append(target)
 
     def _paragraph(self) -> Iterator[Part]:
-        text = with_links("".join(self._text), self._links)
+        said = "".join(self._text)
+        text = said if self._cell else with_links(said, self._links)
+        self.led += self._links
         self._text, self._links = [], []
         if text.strip():
             yield Part(text)
 
 
+def _item(item: html.HtmlElement) -> str:
+    """What a browser prints before an item of a list."""
+    listed = item.getparent()
+    if listed is None or listed.tag != "ol":
+        return f"{BULLET} "
+    stated = [str(each.get(name) or "") for each, name in ((item, "value"), (listed, "start"))]
+    begins = next((int(each) for each in stated if each.isdecimal()), 1)
+    place = 0 if stated[0].isdecimal() else list(listed.iterchildren("li")).index(item)
+    return f"{begins + place}. "
+
+
 def _rows(element: html.HtmlElement) -> Iterator[list[str]]:
-    """The rows of a table; a cell over several columns or rows stands in the first."""
+    """The rows of a table; a cell over several columns stands in the first."""
     below: dict[int, int] = {}
     for row in element.iter("tr"):
         if next(row.iterancestors("table")) is not element:
@@ -104,18 +127,18 @@ def _rows(element: html.HtmlElement) -> Iterator[list[str]]:
         cells: list[str] = []
         for cell in row.iterchildren("td", "th"):
             _skip(cells, below)
-            if _number(cell, "rowspan") > 1:
-                below[len(cells)] = _number(cell, "rowspan") - 1
+            for at in range(len(cells), len(cells) + _number(cell, "colspan")):
+                below[at] = _number(cell, "rowspan") - 1
             cells += [_cell(cell), *[""] * (_number(cell, "colspan") - 1)]
         _skip(cells, below)
         yield cells
 
 
 def _skip(cells: list[str], below: dict[int, int]) -> None:
-    """Leave the places empty that a cell of an earlier row reaches down to."""
+    """Mark the places that a cell of an earlier row reaches down to."""
     while below.get(len(cells), 0) > 0:
         below[len(cells)] -= 1
-        cells.append("")
+        cells.append(MERGED)
 
 
 def _number(cell: html.HtmlElement, name: str) -> int:
@@ -125,5 +148,6 @@ def _number(cell: html.HtmlElement, name: str) -> int:
 
 def _cell(cell: html.HtmlElement) -> str:
     """The text of a cell, its blocks in lines of their own; what tables within it say stands there too."""
-    texts = [part.text or "\n".join(" ".join(row) for row in part.rows) for part in _Walk().parts(cell)]
-    return "\n".join(texts)
+    walk = _Walk(cell=True)
+    texts = [part.text or "\n".join(" ".join(row) for row in part.rows) for part in walk.parts(cell)]
+    return with_links("\n".join(texts), walk.led)

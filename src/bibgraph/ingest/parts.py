@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 Cells = list[str]
+
+BULLET = "\u2022"
+"""Stands before the items of a list that has no numbers."""
+MERGED = "\x1a"
+"""Stands in a cell that is one with the cell above it; no document has this sign in its text."""
+
+_SIGNS: dict[int, str | None] = dict.fromkeys((0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF))
+_SIGNS |= {sign: unicodedata.normalize("NFKC", chr(sign)) for sign in range(0xFB00, 0xFB07)}
+_SIGNS |= dict.fromkeys((61623, 61607, 61558), "•") | {0x2011: "-"}
+"""What a text is rid of: soft hyphens and signs without width; ligatures; bullets of symbol fonts."""
 
 MOST_ROWS = 5_000
 """A report has some thirty rows; more than this is no report."""
@@ -62,6 +73,11 @@ def is_address(target: str) -> bool:
 
 def lines_of(text: str) -> Iterator[str]:
     """The lines that are not blank, white space in them as one blank."""
-    for line in text.splitlines():
+    for line in clean(text).splitlines():
         if line.strip():
             yield " ".join(line.split())
+
+
+def clean(text: str) -> str:
+    """The text as people see it: letters composed (NFC), ligatures spelled out, nothing that has no width."""
+    return unicodedata.normalize("NFC", text.translate(_SIGNS))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from bibgraph.ingest import heads
 from bibgraph.ingest.answers import Answer, AnswerReader
 from bibgraph.ingest.cutting import NUMBERED, Cutter
 from bibgraph.ingest.legend import LegendReader
@@ -13,7 +14,7 @@ from bibgraph.ingest.manuscript import Manuscript, Piece
 from bibgraph.ingest.table import Row, Table
 from bibgraph.ingest.vocabulary import Vocabulary, squash
 
-_MOST_LINES = 4
+_MOST_LINES = 5
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,9 @@ class Block:
 
 def read_plain(text: str, vocabulary: Vocabulary) -> Table:
     """The report in ``text``; a table without rows where none is recognised."""
-    return _Reader(Manuscript(text), vocabulary).read()
+    manuscript = Manuscript(text)
+    manuscript.find_breaks(measure.text for measure in vocabulary.measures)
+    return _Reader(manuscript, vocabulary).read()
 
 
 class _Reader:
@@ -40,6 +43,14 @@ class _Reader:
         self._table = Table(manuscript)
         self._on_page: list[Row] = []
         self._page_ended = False
+        self._stacked = self._is_stacked()
+
+    def _is_stacked(self) -> bool:
+        """Whether every cell stands in lines of its own, as word processors save tables as text."""
+        labels = self._vocabulary.heads
+        lines = [heads.key(line) for line in self._manuscript.text.split("\n")]
+        first = [at for at, line in enumerate(lines) if labels.get(line) == heads.WORDING]
+        return any(heads.columns(lines[at : at + len(heads.PLACES)], labels) for at in first)
 
     def read(self) -> Table:
         part, line, segment, headed = "", "", list[Block](), False
@@ -73,7 +84,7 @@ class _Reader:
         return NUMBERED.match(self._manuscript.raw(block.piece)) is not None
 
     def _blocks(self) -> Iterator[Block]:
-        for lines in _paragraphs(self._manuscript):
+        for lines in self._manuscript.paragraphs():
             yield from self._split(lines)
 
     def _split(self, lines: list[Piece]) -> Iterator[Block]:
@@ -98,17 +109,25 @@ class _Reader:
     def _heading(self, lines: list[Piece], at: int) -> tuple[str, str, int]:
         for count in range(1, min(_MOST_LINES, len(lines) - at) + 1):
             text = self._manuscript.text[lines[at].start : lines[at + count - 1].end]
-            kind, iri = self._vocabulary.heading(text)
+            kind, iri = self._vocabulary.heading(text, loosely=False)
             if kind:
                 return kind, iri, count
             if len(squash(text)) > self._vocabulary.longest_heading():
                 break
+        for count in range(min(_MOST_LINES, len(lines) - at), 0, -1):
+            kind, iri = self._vocabulary.heading(
+                self._manuscript.text[lines[at].start : lines[at + count - 1].end]
+            )
+            if kind and (count == 1 or kind == "layout"):
+                return kind, iri, count
         return "", "", 1
 
     def _begins(self, lines: list[Piece], at: int) -> bool:
         """Whether a line that follows another begins a numbered row, or an answer that has a known status."""
         if at == 0:
             return False
+        if self._stacked:
+            return True
         if NUMBERED.match(self._manuscript.raw(lines[at])):
             return True
         answer = self._answers.read(lines[at].start, lines[-1].end)
@@ -226,19 +245,3 @@ class _Reader:
         """Give a link from the end of a page to a row of that page."""
         attach(self._table, self._on_page, block.piece)
         self._page_ended = True
-
-
-def _paragraphs(manuscript: Manuscript) -> Iterator[list[Piece]]:
-    """The lines that are not blank, without white space at their ends, between blank ones."""
-    lines: list[Piece] = []
-    at = 0
-    for line in manuscript.text.split("\n"):
-        piece = manuscript.piece(at, at + len(line))
-        at += len(line) + 1
-        if piece.start < piece.end:
-            lines.append(piece)
-        elif lines:
-            yield lines
-            lines = []
-    if lines:
-        yield lines

@@ -21,6 +21,7 @@ from bibgraph.ingest.judging import Draft
 from bibgraph.ingest.matching import Match, match_rows
 from bibgraph.ingest.names import Names
 from bibgraph.ingest.plain import read_plain
+from bibgraph.ingest.table import Table
 from bibgraph.ingest.vocabulary import Measure, Vocabulary, read_vocabulary
 from bibgraph.messages import message
 from bibgraph.namespaces import THINGS
@@ -28,6 +29,8 @@ from bibgraph.repository import Repository
 from bibgraph.sources import Document, coverage, judge, prove, read_sources
 from bibgraph.turtle import to_store
 
+_SILENT = 0.3
+"""A text in which more than this part of the rows have nothing beside them is not read as it was meant."""
 _WORDS = 12
 """So many words of a document that is no report are shown."""
 
@@ -96,9 +99,10 @@ def prepare(repository: Repository, request: Request) -> Prepared:
             where=str(request.path),
             hint=message(
                 "Expected: tables under the head «{head}», in each row a wording, then units and a status.",
-                head=next(iter(vocabulary.heads), "–"),
+                head=vocabulary.head,
             ),
         )
+    _refuse_apart(table, request)
     matches = match_rows(table, vocabulary, names.strategy)
     labels: dict[str, dict[str, str]] = {}
     if request.decisions:
@@ -113,6 +117,25 @@ def prepare(repository: Repository, request: Request) -> Prepared:
     decided = all(match.measure for match in matches)
     proofs = _proofs(repository, quads, made, request) if decided else []
     return Prepared(names, files, tuple(matches), tuple(missing), (*made.findings, *proofs), tuple(quads))
+
+
+def _refuse_apart(table: Table, request: Request) -> None:
+    """Raise SourceError for a text in which the answers do not stand beside their measures."""
+    silent = sum(1 for row in table.rows if not row.answer)
+    if silent > _SILENT * len(table.rows):
+        raise SourceError(
+            message(
+                "The columns of the tables are torn apart or mixed in this text: of {rows} rows, {silent} "
+                "have neither units, status nor comment.",
+                rows=len(table.rows),
+                silent=silent,
+            ),
+            where=str(request.path),
+            hint=message(
+                "Import the document that the text was taken from (PDF, DOCX …), or a text in which the "
+                "columns stand side by side, as «pdftotext -layout» makes it."
+            ),
+        )
 
 
 def _judge_matches(made: Draft, matches: list[Match]) -> None:

@@ -6,7 +6,7 @@ import csv
 import io
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from importlib import import_module
 from pathlib import Path
 
@@ -14,11 +14,12 @@ from docx.opc.exceptions import OpcError
 from lxml import etree
 
 from bibgraph.errors import SourceError
+from bibgraph.ingest.heads import Heads
 from bibgraph.ingest.parts import Part, TooMuch, Unreadable
 from bibgraph.messages import Message, message
 
-Reader = Callable[[bytes, Sequence[str]], Iterable[Part]]
-"""Takes a document and the printed heads of tables."""
+Reader = Callable[[bytes, Heads], Iterable[Part]]
+"""Takes a document and the labels that it must know."""
 
 MOST_UNPACKED = 50_000_000
 """More bytes than this are not unpacked from a document, whatever its own size."""
@@ -48,8 +49,8 @@ _BEGINNING = 1024
 _EXPECTED = {".pdf": b"%PDF", ".docx": b"PK", ".odt": b"PK", ".xlsx": b"PK"}
 
 
-def read_parts(path: Path, content: bytes, heads: Sequence[str]) -> list[Part]:
-    """The document's parts; heads: the printed heads of tables.
+def read_parts(path: Path, content: bytes, heads: Heads) -> list[Part]:
+    """The document's parts; heads: the labels that readers must know.
 
     The ending of the name decides how it is read. Raises SourceError for one that is unknown, for a document
     that cannot be read, and for one that has, or would unpack to, more than is allowed.
@@ -155,13 +156,13 @@ def _reader(ending: str) -> Reader | None:
 
 
 READERS = {
-    ".csv": "office.read_csv",
-    ".docx": "office.read_docx",
+    ".csv": "sheets.read_csv",
+    ".docx": "word.read_docx",
     ".htm": "pages.read_html",
     ".html": "pages.read_html",
     ".md": "pages.read_markdown",
-    ".odt": "office.read_odt",
+    ".odt": "opendocument.read_odt",
     ".pdf": "pdf.read_pdf",
-    ".xlsx": "office.read_xlsx",
+    ".xlsx": "sheets.read_xlsx",
 }
 """What reads documents, by the endings of their names; plain text is read elsewhere."""

@@ -6,15 +6,16 @@ quoted is text, whatever the format was. A new page begins with a form feed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bibgraph.ingest.cutting import ENDED, NUMBERED
+from bibgraph.ingest.heads import STATUS, WORDING, Heads, columns
 from bibgraph.ingest.links import LINK
 from bibgraph.ingest.manuscript import Piece
-from bibgraph.ingest.parts import Cells, Part, lines_of
+from bibgraph.ingest.parts import MERGED, Cells, Part, lines_of
 
-_WORDING, _UNITS, _STATUS, _COMMENT = range(4)
 _COLUMNS = 4
 _PAIR = 2
 _PAIRED = (("«", "»"), ("(", ")"))
@@ -43,13 +44,13 @@ class Setting:
     blocks: tuple[Block, ...]
 
 
-def typeset(parts: Iterable[Part], heads: Iterable[str]) -> Setting:
-    """The parts as text; heads: the printed heads of tables, whose words name the columns.
+def typeset(parts: Iterable[Part], heads: Heads) -> Setting:
+    """The parts as text; heads: the labels of the columns of tables.
 
     A row that goes on with the one before it, as where a page ends within it, is put together with it.
     """
     setter = _Setter()
-    for item in _joined(_ordered(parts, list(heads))):
+    for item in _joined(_ordered(parts, heads)):
         if isinstance(item, _Row):
             setter.row(item)
         else:
@@ -72,38 +73,67 @@ class _Line:
     kind: str = "text"
 
 
-def _ordered(parts: Iterable[Part], heads: list[str]) -> Iterator[_Row | _Line]:
+def _ordered(parts: Iterable[Part], heads: Heads) -> Iterator[_Row | _Line]:
     """Paragraphs, heads, and rows with their cells in the order of the first head's words."""
     order: list[int] = []
+    labels: Cells = []
+    above: Cells = []
     for part in parts:
         if not part.rows:
             text = "\n".join(lines_of(part.text))
             yield from [_Line(text, part.page)] if text else []
         for row in part.rows:
-            cells = ["\n".join(lines_of(cell)) for cell in row]
-            filled = [cell for cell in cells if cell]
-            head = _head(filled, heads)
-            if head:
-                folded = [cell.casefold() for cell in cells]
-                order = [folded.index(word) for word in head.casefold().split()]
-                yield _Line(head, part.page, "head")
-            elif filled:
-                yield _told(cells, filled, order, part.page)
+            cells = above = _unmerged(["\n".join(lines_of(cell)) for cell in row], above, order)
+            found = columns(cells, heads)
+            if found:
+                order, labels = found, cells
+                yield _Line(" ".join(" ".join(cell.split()) for cell in cells if cell), part.page, "head")
+            elif any(cells):
+                yield _told(cells, order, labels, part.page)
+                yield from _beside(cells, order, labels, part.page)
 
 
-def _told(cells: Cells, filled: Cells, order: list[int], page: int) -> _Row | _Line:
+def _unmerged(cells: Cells, above: Cells, order: list[int]) -> Cells:
+    """A row whose cells are one with those above: with their text, if its wording is its own."""
+    first = order[WORDING] if order else 0
+    goes_on = first >= len(cells) or cells[first] == MERGED
+    beside = (above[at] if at < len(above) and not goes_on else "" for at in range(len(cells)))
+    return [text if cell == MERGED else cell for cell, text in zip(cells, beside, strict=True)]
+
+
+def _told(cells: Cells, order: list[int], labels: Cells, page: int) -> _Row | _Line:
     """What a row of cells is: a row of the report, or a paragraph that stands in a table or sheet."""
-    placed = [cells[at] if at < len(cells) else "" for at in order or range(_COLUMNS)]
+    filled = [cell for cell in cells if cell]
+    placed = [cells[at] if at < len(cells) else "" for at in order[:_COLUMNS] or range(_COLUMNS)]
     if len(set(filled)) == 1:  # or a cell that spans the others, which some programs repeat
-        alone = placed[_WORDING] == filled[0] and NUMBERED.match(filled[0]) is None
+        alone = filled[0] in (placed[WORDING], cells[0]) and NUMBERED.match(filled[0]) is None
         if alone or not order or filled[0] not in placed:
             return _Line(filled[0], page, "cell")
     if len(filled) == _PAIR and len(filled[0]) <= _COLUMNS and filled[0].isupper() and cells[0]:
         return _Line(" – ".join(filled), page)  # a legend set as a table
-    number = next((cell for cell in cells if cell not in placed and cell.rstrip(".").isdecimal()), "")
-    if number:
-        placed[_WORDING] = f"{number.rstrip('.')}. {placed[_WORDING]}"
+    placed[WORDING] = _numbered(placed[WORDING], cells, order, labels)
     return _Row(placed, page)
+
+
+def _numbered(wording: str, cells: Cells, order: list[int], labels: Cells) -> str:
+    """The wording with its number before it as reports print it: from a cell of its own, or a longer form."""
+    own = [cells[at] for at in order[_COLUMNS:] if at < len(cells)]
+    own += [] if order else [cell for cell in cells if cell.rstrip(".").isdecimal()]
+    alone = re.search(r"\d{1,2}", own[0]) if own else None
+    if alone:
+        return f"{alone[0]}. {wording}"
+    label = re.escape(labels[order[WORDING]]) if order else r"(?!)"
+    before = rf"\A(?i:(?:{label}\s+)?(?:nr\.?\s*)?)"
+    return re.sub(before + r"(\d{1,2})\s*[.:)\u2013-]?\s+(?=[A-ZÆØÅ«])", r"\1. ", wording)
+
+
+def _beside(cells: Cells, order: list[int], labels: Cells, page: int) -> Iterator[_Line]:
+    """What stands in columns that no report has, each with its label."""
+    if order and sum(map(bool, cells)) > 1:
+        for at, cell in enumerate(cells):
+            if cell and at not in order:
+                label = labels[at] if at < len(labels) else ""
+                yield _Line(f"{label}: {cell}" if label else cell, page)
 
 
 def _joined(items: Iterable[_Row | _Line]) -> Iterator[_Row | _Line]:
@@ -111,7 +141,12 @@ def _joined(items: Iterable[_Row | _Line]) -> Iterator[_Row | _Line]:
     held: list[_Row | _Line] = []
     for item in items:
         before = held[0] if held else None
-        if isinstance(item, _Row) and isinstance(before, _Row) and _goes_on(before.cells, item.cells):
+        turned = before is not None and item.page > before.page > 0
+        if (
+            isinstance(item, _Row)
+            and isinstance(before, _Row)
+            and _goes_on(before.cells, item.cells, turned=turned)
+        ):
             pairs = zip(before.cells, item.cells, strict=True)
             before.cells = ["\n".join(filter(None, pair)) for pair in pairs]
         elif isinstance(item, _Line) and item.kind == "head" and before and item.page > before.page > 0:
@@ -121,30 +156,30 @@ def _joined(items: Iterable[_Row | _Line]) -> Iterator[_Row | _Line]:
             and isinstance(before, _Row)
             and item.kind == "cell"
             and item.page > before.page
-            and _goes_on(before.cells, [item.text, "", "", ""])
+            and _goes_on(before.cells, [item.text, "", "", ""], turned=turned)
         ):
-            before.cells[_WORDING] += "\n" + item.text
+            before.cells[WORDING] += "\n" + item.text
         else:
             yield from held
             held = [item]
     yield from held
 
 
-def _goes_on(before: Cells, cells: Cells) -> bool:
-    """Whether a row goes on with the one before: it has no status of its own, and no wording that begins."""
+def _goes_on(before: Cells, cells: Cells, *, turned: bool) -> bool:
+    """Whether a row goes on with the one before: it has no status of its own, and no wording that begins.
+
+    turned: whether a page has ended between them.
+    """
     wording, units, status, _ = cells
     if status or NUMBERED.match(wording) or wording.startswith("«"):
         return False
     if not wording:
-        return not units or not before[_STATUS]
-    unfinished = any(before[_WORDING].count(begin) > before[_WORDING].count(end) for begin, end in _PAIRED)
-    return not units and (unfinished or (wording[0].islower() and not ENDED.search(before[_WORDING])))
-
-
-def _head(cells: Cells, heads: list[str]) -> str:
-    """The head of a table whose words all stand in these cells, in whatever order; empty if there is none."""
-    words = {cell.casefold() for cell in cells}
-    return next((head for head in heads if words >= set(head.casefold().split())), "")
+        return not units or not before[STATUS]
+    unfinished = any(before[WORDING].count(begin) > before[WORDING].count(end) for begin, end in _PAIRED)
+    ended = ENDED.search(before[WORDING]) is not None
+    if turned and not ended and (wording[0].islower() or NUMBERED.match(before[WORDING])):
+        return True
+    return not units and (unfinished or (wording[0].islower() and not ended))
 
 
 class _Setter:

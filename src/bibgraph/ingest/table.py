@@ -23,17 +23,21 @@ class Row:
     number: 0 where none is printed. wording: in several pieces if a page ends within it. answer: what stands
     beside the wording, from the first unit to the end of the comment. status: the IRI of the code.
     unread: the first words beside the units, where no known status words stand there though text does.
+    line_unsure: whether a new page repeats the head above it, or begins another table without a main line.
+    beside: what a cell has after its status words, with which the comment begins then.
     """
 
     number: int = 0
     part: str = ""
     line: str = ""
+    line_unsure: bool = False
     wording: list[Piece] = field(default_factory=list)
     responsible: Piece | None = None
     mentions: tuple[Mention, ...] = ()
     status_stated: str = ""
     status: str = ""
     unread: str = ""
+    beside: Piece | None = None
     comment: list[Piece] = field(default_factory=list)
     answer: list[Piece] = field(default_factory=list)
     links: list[tuple[str, Piece]] = field(default_factory=list)

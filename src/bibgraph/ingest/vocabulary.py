@@ -9,6 +9,7 @@ from functools import cached_property
 from rapidfuzz import fuzz
 
 from bibgraph.errors import SourceError
+from bibgraph.ingest import heads
 from bibgraph.messages import message
 from bibgraph.repository import Repository
 from bibgraph.store.rows import rows
@@ -16,7 +17,14 @@ from bibgraph.turtle import to_store
 
 _NEARLY = 85
 _SLIP = 5
-_GAP = r"(?:[ \t]*\n\s*)?"
+_GAP = r"(?:-?[ \t]*\n\s*)?"
+_COLUMNS = {
+    "column of the wording": heads.WORDING,
+    "column of the units": heads.UNITS,
+    "column of the status": heads.STATUS,
+    "column of the comment": heads.COMMENT,
+    "column of the number": heads.NUMBER,
+}
 
 
 @dataclass(frozen=True)
@@ -64,9 +72,24 @@ class Vocabulary:
         """The printed forms of one kind."""
         return self.words.get(kind, {})
 
-    def heading(self, text: str) -> tuple[str, str]:
-        """Kind and IRI of a line that is a heading (part, line, or layout: a table's head); else empty."""
-        return self._headings.get(squash(text), ("", ""))
+    def heading(self, text: str, *, loosely: bool = True) -> tuple[str, str]:
+        """Kind and IRI of a line that is a heading (part, line, or layout: a table's head); else empty.
+
+        loosely: heads of tables in another order, and headings of parts that go on otherwise, are such too.
+        """
+        known = self._headings.get(heads.key(text))
+        if known is None and loosely and len(squash(text)) <= self.longest_heading():
+            known = self._part(text)
+            if known is None and heads.is_head(text, self.heads):
+                known = ("layout", self.role("head of a table"))
+        return known or ("", "")
+
+    def _part(self, text: str) -> tuple[str, str] | None:
+        """A heading that begins as a part's does, and goes on otherwise."""
+        for words, iri in self.of("part begins").items():
+            if re.match(rf"{pattern(words)}\s*(?:[.:\u2013\u2014-]|\Z)", text.strip()):
+                return "part", iri
+        return None
 
     def nearly_heading(self, text: str) -> bool:
         """Whether the words are like a heading of a part or main line, and are none: such as a slip makes."""
@@ -80,16 +103,26 @@ class Vocabulary:
         """The length, without white space, of the longest heading."""
         return max(map(len, self._headings), default=0)
 
-    @property
-    def heads(self) -> list[str]:
-        """The printed heads of tables, the shortest first."""
+    @cached_property
+    def heads(self) -> heads.Heads:
+        """What readers of documents must know: labels of columns, and headings of parts and main lines."""
         head = self.role("head of a table")
-        return sorted((words for words, iri in self.of("layout").items() if iri == head), key=len)
+        printed = [words.split() for words, iri in self.of("layout").items() if iri == head]
+        known = {heads.key(label): place for labels in printed for place, label in enumerate(labels)}
+        known |= {heads.key(label): place for kind, place in _COLUMNS.items() for label in self.of(kind)}
+        titles = [*self.of("part"), *self.of("part begins"), *self.of("line")]
+        return known | {heads.key(title): heads.HEADING for title in titles}
+
+    @property
+    def head(self) -> str:
+        """The head of a table as it is usually printed."""
+        head = self.role("head of a table")
+        return min((words for words, iri in self.of("layout").items() if iri == head), key=len)
 
     @cached_property
     def _headings(self) -> dict[str, tuple[str, str]]:
         return {
-            squash(words): (kind, iri)
+            heads.key(words): (kind, iri)
             for kind in ("part", "line", "layout")
             for words, iri in self.of(kind).items()
         }

@@ -30,13 +30,19 @@ _BEGINNING = "1970-01-01T00:00:00Z"
 
 
 class Provider:
-    """Answers with ``records``, as the repository at the address ``base``; errors in ``language``."""
+    """Answers with ``records``, as the repository at the address ``base``; errors in ``language``.
 
-    def __init__(self, records: Records, base: str, language: str = "en") -> None:
+    mailboxes: of whoever runs it; without, those that the records name.
+    """
+
+    def __init__(
+        self, records: Records, base: str, language: str = "en", mailboxes: Sequence[str] = ()
+    ) -> None:
         self._records = records
         self._log = records.log
         self._base = base
         self._language = language
+        self._mailboxes = [address.removeprefix("mailto:") for address in mailboxes]
 
     def answer(self, asked: Pairs, now: datetime) -> bytes:
         """The answer to a request with these arguments, errors included."""
@@ -80,7 +86,8 @@ class Provider:
         add(body, "baseURL", self._base)
         add(body, "protocolVersion", "2.0")
         # The protocol demands an address; RFC 2142 has this one for every host.
-        for address in self._records.contacts() or [f"webmaster@{urlsplit(self._base).hostname}"]:
+        usual = [f"webmaster@{urlsplit(self._base).hostname}"]
+        for address in self._mailboxes or self._records.contacts() or usual:
             add(body, "adminEmail", address)
         add(body, "earliestDatestamp", first)
         add(body, "deletedRecord", "persistent")

@@ -23,6 +23,7 @@ _VERBS: Mapping[str, tuple[frozenset[str], frozenset[str], bool]] = {
     "ListRecords": (frozenset({"metadataPrefix"}), frozenset({"from", "until", "set"}), True),
     "ListSets": (frozenset(), frozenset(), True),
 }
+VERBS = tuple(_VERBS)
 
 Pairs = Sequence[tuple[str, str]]
 
@@ -59,6 +60,8 @@ class Wish:
             wish = cls(**told, start=start)
         except (KeyError, TypeError, ValueError, NoBase64) as error:
             raise OaiError("badResumptionToken", message("The token is not one of ours.")) from error
+        if wish.token(of) != token:  # the alphabet has more than one way to write the same
+            raise OaiError("badResumptionToken", message("The token is not one of ours."))
         if of != version or start <= 0:
             raise OaiError("badResumptionToken", message("The records have changed: begin again."))
         return wish

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -87,8 +87,10 @@ class Sources:
     values: tuple[VerbatimValue, ...]
 
 
-def read_sources(quads: Iterable[ox.Quad] | ox.Store, repository: Repository) -> Sources:
-    """All that ``quads`` (ontology and data; of a store, its default graph) say of documents.
+def read_sources(
+    quads: Iterable[ox.Quad] | ox.Store, repository: Repository, graphs: Sequence[ox.NamedNode] = ()
+) -> Sources:
+    """All that ``quads`` (ontology and data; of a store, ``graphs`` or its default graph) say of documents.
 
     Texts and queries come from ``repository``. A text file that is missing, not UTF-8 or outside of it leaves
     its document without lines.
@@ -96,7 +98,7 @@ def read_sources(quads: Iterable[ox.Quad] | ox.Store, repository: Repository) ->
     store = quads if isinstance(quads, ox.Store) else _by_file(list(quads))
 
     def rows(name: str) -> Iterator[ox.QuerySolution]:
-        solutions = store.query(repository.query(f"pages/{name}"))
+        solutions = store.query(repository.query(f"pages/{name}"), default_graph=list(graphs) or None)
         if not isinstance(solutions, ox.QuerySolutions):
             raise TypeError(f"queries/pages/{name}.rq is not a SELECT")
         return solutions

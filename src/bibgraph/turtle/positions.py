@@ -26,6 +26,7 @@ from bibgraph.turtle.scanning import (
     unescape,
 )
 
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _DIRECTIVES = {"prefix", "base"}
 
 Subject = ox.NamedNode | ox.BlankNode
@@ -50,13 +51,14 @@ class Statement:
     object: Place
 
 
-def statements(text: str, graph: str = "") -> Iterator[Statement]:
+def statements(text: str, graph: str = "", base: str = "") -> Iterator[Statement]:
     """The statements of Turtle, TriG, N-Triples or N-Quads text, with their places, in reading order.
 
-    Statements without a graph of their own go to ``graph``. Labels of blank nodes are arbitrary. Raises
-    PositionError (or RecursionError, for brackets nested hundreds deep) where the text does not parse.
+    Statements without a graph of their own go to ``graph``; relative IRIs start from ``base``. Labels of
+    blank nodes are arbitrary. Raises PositionError (or RecursionError, for brackets nested hundreds deep)
+    where the text does not parse.
     """
-    return _Reader(text, graph).document()
+    return _Reader(text, graph, base).document()
 
 
 class Outline:
@@ -65,11 +67,11 @@ class Outline:
     Raises PositionError (or RecursionError) where the text does not parse.
     """
 
-    def __init__(self, text: str, graph: str = "") -> None:
-        self._reader = _Reader(text, graph)
+    def __init__(self, text: str, graph: str = "", base: str = "") -> None:
+        self._reader = _Reader(text, graph, base)
         self._about: dict[str, list[tuple[int, dict[str, str], str]]] = {}
-        for subject, start, prefixes, base in self._reader.outline():
-            self._about.setdefault(subject, []).append((start, prefixes, base))
+        for subject, start, prefixes, from_here in self._reader.outline():
+            self._about.setdefault(subject, []).append((start, prefixes, from_here))
 
     def about(self, subject: str) -> list[Statement]:
         """The statements about the thing with this IRI, in reading order.
@@ -87,11 +89,11 @@ class Outline:
 
 
 class _Reader:
-    def __init__(self, text: str, graph: str) -> None:
+    def __init__(self, text: str, graph: str, base: str) -> None:
         self._home = ox.NamedNode(graph) if graph else ox.DefaultGraph()
         self._graph: ox.NamedNode | ox.BlankNode | ox.DefaultGraph = self._home
         self._prefixes: dict[str, str] = {}
-        self._base = ""
+        self._base = base
         self._blanks: dict[str, ox.BlankNode] = {}
         self._starts = [0, *(match.end() for match in re.finditer("\n", text))]
         self._text = text
@@ -309,7 +311,11 @@ class _Reader:
 
     def _iri(self, text: str) -> str:
         iri = unescape(text[1:-1])
-        return urljoin(self._base, iri) if self._base else iri
+        scheme = _SCHEME.match(iri)
+        # By far the most, and joining takes its time.
+        if not self._base or (scheme and scheme[1].lower() != self._base.partition(":")[0].lower()):
+            return iri
+        return urljoin(self._base, iri)
 
     def _expand(self, name: str) -> str:
         prefix, _, local = name.partition(":")

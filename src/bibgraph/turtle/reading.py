@@ -49,13 +49,14 @@ def read_content(path: Path, *, name: str = "") -> bytes:
     return _read_bytes(path, name or str(path)).removeprefix(codecs.BOM_UTF8)
 
 
-def read_quads(path: Path, *, name: str = "", graph: str = "") -> list[ox.Quad]:
+def read_quads(path: Path, *, name: str = "", graph: str = "", base: str = "") -> list[ox.Quad]:
     """All quads of one RDF file, in the order of the file.
 
     The ending decides the format (``SUFFIXES``). Triples without a graph of their own go to the graph
     named ``graph``, to the default graph if that is empty. Blank nodes get labels that no other file has
-    (see ``label_blank_nodes`` for ones that stay the same). ``name`` stands for the file in errors. Raises
-    SourceError for a file that is missing, unreadable, of an unknown kind or that does not parse.
+    (see ``label_blank_nodes`` for ones that stay the same). ``name`` stands for the file in errors. ``base``
+    is the IRI that relative ones start from; without one they are a fault. Raises SourceError for a file that
+    is missing, unreadable, of an unknown kind or that does not parse.
     """
     where = name or str(path)
     if path.suffix not in SUFFIXES:
@@ -67,16 +68,16 @@ def read_quads(path: Path, *, name: str = "", graph: str = "") -> list[ox.Quad]:
     format_ = ox.RdfFormat.from_extension(path.suffix[1:])
     # RDF/XML states its encoding itself; all other formats are UTF-8 by their standards.
     content = _read_bytes(path, where) if path.suffix == ".rdf" else read_text(path, name=name).encode()
-    return parse(content, format_, where=where, graph=graph)[1]
+    return parse(content, format_, where=where, graph=graph, base=base)[1]
 
 
 def parse(
-    content: bytes, format_: ox.RdfFormat | None, *, where: str, graph: str = ""
+    content: bytes, format_: ox.RdfFormat | None, *, where: str, graph: str = "", base: str = ""
 ) -> tuple[dict[str, str], list[ox.Quad]]:
     """The prefixes that ``content`` declares, and its quads; otherwise as ``read_quads``."""
     home = ox.NamedNode(graph) if graph else ox.DefaultGraph()
     try:
-        parser = ox.parse(content, format=format_, rename_blank_nodes=True)
+        parser = ox.parse(content, format=format_, base_iri=base or None, rename_blank_nodes=True)
         quads = list(parser)
     except SyntaxError as error:
         raise syntax_error(error, where) from error

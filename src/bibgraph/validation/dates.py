@@ -69,6 +69,8 @@ def bounds(text: str) -> tuple[date | None, date | None]:
         return lower[0], upper[1]
     if slash and lower and end in _OPEN:
         return lower[0], None
+    if slash and upper and begin in _OPEN:
+        return None, upper[1]
     return _bounds(text)
 
 
@@ -97,7 +99,7 @@ def _bounds(text: str) -> tuple[date | None, date | None]:
     edtf = import_module("edtf")
     try:
         parsed = edtf.parse_edtf(text)
-    except edtf.EDTFParseException as error:
+    except (edtf.EDTFParseException, TypeError) as error:  # of /.. its parser makes a TypeError
         raise ValueError(text) from error
     if _WINTER.search(text):
         return None, None

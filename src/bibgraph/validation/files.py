@@ -19,6 +19,7 @@ WITH_OUTLINE = (".ttl", ".nt")
 _ODD = b"<<"
 _BLANK = (b"_:", b"[", b"(")
 _LONG = b'"""'
+_RELATIVE = re.compile(rb"<(?![A-Za-z][A-Za-z0-9+.-]*:)[^<>\"{}|^`\x00-\x20]*>")
 _ESCAPE = re.compile(rb"\\.")
 _SHORT = re.compile(rb'"[^"]*"')
 
@@ -48,8 +49,12 @@ class ReadFile:
 
         Raises SourceError for text that must be read at once and cannot.
         """
-        if file.path.suffix not in WITH_OUTLINE or _ODD in content:
-            return cls.of(file, read_quads(file.path, name=file.name, graph=file.graph))
+        if (
+            file.path.suffix not in WITH_OUTLINE
+            or _ODD in content
+            or (file.base and _RELATIVE.search(content))
+        ):
+            return cls.of(file, _quads(file))
         return cls(file, content=content)
 
     @property
@@ -66,7 +71,7 @@ class ReadFile:
     def quads(self) -> tuple[ox.Quad, ...]:
         """The quads, blank nodes named for good. Raises SourceError if the file cannot be read."""
         if self._quads is None:
-            found = read_quads(self.file.path, name=self.file.name, graph=self.file.graph)
+            found = _quads(self.file)
             self._quads = tuple(named(self.file, found) if self.may_have_blanks else found)
         return self._quads
 
@@ -88,6 +93,10 @@ class ReadFile:
             with suppress(SyntaxError):
                 return list(ox.parse(self.content, format=self.format))
         return self.quads
+
+
+def _quads(file: SourceFile) -> list[ox.Quad]:
+    return read_quads(file.path, name=file.name, graph=file.graph, base=file.base)
 
 
 def _may_have_blanks(content: bytes) -> bool:

@@ -4,6 +4,8 @@ pySHACL evaluates the property shapes of a node shape for one focus node at a ti
 anew for each. A property shape that has targets of its own is evaluated once, for all. SHACL lets property
 shapes have targets (section 2.1.3), and a result names focus node, path and property shape, not the node
 shape above; so the targets of a node shape may as well stand at its property shapes.
+
+Prefixes that queries have by ``owl:imports`` (section 5.2.1) are put where pySHACL looks for them.
 """
 
 from __future__ import annotations
@@ -36,7 +38,22 @@ def flatten(shapes: Triples) -> Triples:
                     for kind, target in targets:
                         flat.add(each, kind, target)
             flat.remove(shape, SH.property)
+    queries = shapes.subjects(SH.prefixes)
+    for owner in {owner for each in queries for owner in shapes.objects(each, SH.prefixes)}:
+        _import_prefixes(flat, owner)
     return flat
+
+
+def _import_prefixes(flat: Triples, owner: Term) -> None:
+    """Have ``owner`` declare the prefixes of what it imports, and of what that imports."""
+    ahead, seen = [owner], {owner}
+    while ahead:
+        for each in flat.objects(ahead.pop(), OWL.imports):
+            if each not in seen and not isinstance(owner, ox.Literal):
+                seen.add(each)
+                ahead.append(each)
+                for declaration in flat.objects(each, SH.declare):
+                    flat.add(owner, SH.declare, declaration)
 
 
 def _may_move(shapes: Triples, shape: Subject, properties: Iterable[Term]) -> bool:

@@ -22,6 +22,9 @@ from bibgraph.validation.terms import show
 
 _NAMES = tuple(str(each) for each in (SKOS.prefLabel, RDFS.label, DCTERMS["title"], FOAF.name, SDO.name))
 _IRI = re.compile(r"<([^<>]*)>")
+_TEXT = '"'
+"""With this begins what is a value, not a thing."""
+
 _NOWHERE = Place(0, 0, 0, 0)
 _WITH_POSITIONS = (".ttl", ".trig", ".nt", ".nq")
 
@@ -45,7 +48,7 @@ class Places:
 
         The place is that of the triple that the finding is about (for a path of several properties, the one
         that its value stands in), else of one with the same property, else of the first statement about its
-        thing.
+        thing. A text, which shapes may be run for too, stands where it is a value.
         """
         if not finding.thing or finding.file:
             return finding
@@ -53,10 +56,11 @@ class Places:
         named = replace(
             finding, label=finding.label or self._label(finding.thing), identity=self._identity(finding)
         )
-        if not stated:
+        exact = self._valued(finding.thing)
+        if not stated and not exact:
             return named
         along = [(file, quad) for file, quad in stated if show(quad.predicate) == finding.path]
-        exact = [(file, quad) for file, quad in along if show(quad.object) == finding.value]
+        exact += [(file, quad) for file, quad in along if show(quad.object) == finding.value]
         exact = exact or self._reached(finding)
         file, quad = (exact or along or stated)[0]
         line, column, end_line, end_column = self._position(file, quad, exact=bool(exact or along))
@@ -126,7 +130,15 @@ class Places:
 
     def _stated(self, thing: str) -> list[tuple[SourceFile, ox.Quad]]:
         """What the files state of a thing, in their order."""
+        if thing.startswith(_TEXT):
+            return []
         return [(read.file, quad) for read in self._files for quad in self._stated_in(read, thing)]
+
+    def _valued(self, text: str) -> list[tuple[SourceFile, ox.Quad]]:
+        """The statements with this value, for a text."""
+        if not text.startswith(_TEXT):
+            return []
+        return [(read.file, quad) for read in self._files for quad in read.quads if show(quad.object) == text]
 
     def _stated_in(self, read: ReadFile, thing: str) -> list[ox.Quad]:
         if self._holds is not None and read.content is not None:
@@ -184,7 +196,9 @@ class Places:
             self._outlines[file.name] = None
             if file.path.suffix in WITH_OUTLINE:
                 with suppress(PositionError):
-                    self._outlines[file.name] = Outline(read_text(file.path, name=file.name), file.graph)
+                    self._outlines[file.name] = Outline(
+                        read_text(file.path, name=file.name), file.graph, file.base
+                    )
         return self._outlines[file.name]
 
     def _statements(self, file: SourceFile) -> dict[str, list[Statement]]:
@@ -194,7 +208,7 @@ class Places:
                 # What only the other parser reads (RDF 1.2, deep brackets) has its places up to there.
                 found: list[Statement] = []
                 with suppress(PositionError, RecursionError):
-                    found.extend(statements(read_text(file.path, name=file.name), file.graph))
+                    found.extend(statements(read_text(file.path, name=file.name), file.graph, file.base))
                 quads = named(file, (statement.quad for statement in found))
                 for statement, quad in zip(found, quads, strict=True):
                     by_subject.setdefault(_key(quad.subject), []).append(replace(statement, quad=quad))

@@ -18,8 +18,9 @@ def unknown_terms_in_query(text: str, name: str, vocabularies: Vocabularies) -> 
     """
     findings: dict[str, Finding] = {}
     try:
-        for line, iri in _iris(text):
+        for start, iri in _iris(text):
             if vocabularies.lacks(iri) and iri not in findings:
+                line = int(place(text, start).partition(":")[0])
                 findings[iri] = replace(finding_of(iri, vocabularies), file=name, line=line)
     except QueryError as error:
         raise in_file(error, name) from error
@@ -27,11 +28,10 @@ def unknown_terms_in_query(text: str, name: str, vocabularies: Vocabularies) -> 
 
 
 def _iris(text: str) -> Iterator[tuple[int, str]]:
-    """Line and full form of each IRI and prefixed name of a query."""
+    """Where each IRI and prefixed name of a query begins, and its full form."""
     prefixes: dict[str, str] = {}
     declared = ""
     for token in tokens(text):
-        line = int(place(text, token.start).partition(":")[0])
         if token.is_word("PREFIX"):
             declared = "PREFIX"
         elif declared and token.kind is Kind.NAME:
@@ -40,7 +40,7 @@ def _iris(text: str) -> Iterator[tuple[int, str]]:
             prefixes[declared[:-1]] = token.text[1:-1]
             declared = ""
         elif token.kind is Kind.IRI:
-            yield line, token.text[1:-1]
+            yield token.start, token.text[1:-1]
         elif token.kind is Kind.NAME:
             prefix, _, local = token.text.partition(":")
-            yield line, prefixes.get(prefix, "") + local
+            yield token.start, prefixes.get(prefix, "") + local

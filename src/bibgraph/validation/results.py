@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
 from bibgraph.namespaces import SH
-from bibgraph.validation.triples import Term
+from bibgraph.validation.stated import Stated
+from bibgraph.validation.triples import Term, Triples
 
 _COMPONENT = "ConstraintComponent"
 
@@ -33,3 +36,26 @@ class Result:
         if self.component.startswith(SH) and self.component.endswith(_COMPONENT):
             return self.component.removeprefix(SH).removesuffix(_COMPONENT)
         return ""
+
+
+class Question(Protocol):
+    """What is to be asked of a store."""
+
+    def results(self, data: Stated, shapes: Triples) -> Iterable[Result]:
+        """The results of asking it."""
+
+
+@dataclass(frozen=True)
+class Begun:
+    """What an engine has found in the statements by themselves, and what it leaves to be asked of a store.
+
+    unusable: why the shapes cannot be run, if they cannot.
+    """
+
+    results: list[Result]
+    left: tuple[Question, ...] = ()
+    unusable: str = ""
+
+    def ended(self, data: Stated, shapes: Triples) -> list[Result]:
+        """All results. Raises as ``Engine.begin``."""
+        return [*self.results, *(result for each in self.left for result in each.results(data, shapes))]

@@ -10,6 +10,7 @@ from bibgraph.findings import Finding, Severity
 from bibgraph.messages import message
 from bibgraph.namespaces import RDF, SH, XSD
 from bibgraph.validation.engines import REFERENCE, Unusable, choose
+from bibgraph.validation.results import Begun
 from bibgraph.validation.speaking import findings_of
 from bibgraph.validation.stated import Stated
 from bibgraph.validation.triples import Term, Triple, Triples
@@ -28,13 +29,38 @@ def validate(
     finding, with the rule ``shapes-unusable``. Raises SettingsError for an engine that is not there.
     """
     stated = data if isinstance(data, Stated) else Stated.of(data)
-    rules = Triples(map(_with_plain_truth, Triples.of(shapes)))
+    rules = read_shapes(shapes)
+    return end(begin(stated, rules, engine), stated, rules)
+
+
+def read_shapes(shapes: Iterable[ox.Quad]) -> Triples:
+    """The shapes as engines want them."""
+    return Triples(map(_with_plain_truth, Triples.of(shapes)))
+
+
+def begin(data: Stated, rules: Triples, engine: str) -> Begun:
+    """What an engine finds. That can be done in another process. Raises SettingsError as ``validate``."""
     try:
-        results = choose(engine).results(stated, rules)
+        return choose(engine).begin(data, rules)
     except Unusable as error:
-        sentence = message("The shapes cannot be run: {reason}", reason=" ".join(str(error).split()))
+        return Begun([], unusable=_reason(error))
+
+
+def end(begun: Begun, data: Stated, rules: Triples) -> list[Finding]:
+    """The findings of what an engine has found: see ``validate``."""
+    reason, results = begun.unusable, begun.results
+    try:
+        results = begun.ended(data, rules)
+    except Unusable as error:
+        reason = _reason(error)
+    if reason:
+        sentence = message("The shapes cannot be run: {reason}", reason=reason)
         return [Finding("shapes-unusable", Severity.VIOLATION, sentence)]
-    return findings_of(results, rules, stated.asked) if results else []
+    return findings_of(results, rules, data.asked) if results else []
+
+
+def _reason(error: Unusable) -> str:
+    return " ".join(str(error).split())
 
 
 def _with_plain_truth(triple: Triple) -> Triple:

@@ -9,6 +9,7 @@ from functools import cached_property
 import pyoxigraph as ox
 
 from bibgraph.turtle import to_store
+from bibgraph.validation.statements import Statements
 from bibgraph.validation.triples import Term
 
 Graph = ox.NamedNode | ox.DefaultGraph
@@ -100,6 +101,18 @@ class Stated:
         if self._text is not None:
             return self._text()
         return ox.serialize((quad.triple for quad in self.quads), format=ox.RdfFormat.N_TRIPLES) or b""
+
+    @cached_property
+    def statements(self) -> Statements:
+        """The statements, thing by thing, values as they are written."""
+        if self._text is None:
+            return Statements(self.text)
+        try:
+            parsed = ox.parse(self.text, format=ox.RdfFormat.TURTLE)
+            return Statements(ox.serialize(parsed, format=ox.RdfFormat.N_QUADS) or b"")
+        except SyntaxError:
+            # Reading each file by itself says what is wrong.
+            return Statements.of(self.quads)
 
     @cached_property
     def asked(self) -> Asked:

@@ -1,9 +1,10 @@
 """The pool: one query to a worker at a time, short ones before long ones, each within its limits.
 
-A query that has run for ``LONG`` seconds needs one of the places for long ones, half as many as there are
-workers, and goes on at the lowest priority. If they are all taken it is stopped where it stands, holding its
-memory but no processor, until one is free; among those that wait, the client that holds fewest places comes
-first. So whatever long queries do, and whoever asks them, short ones find a worker and a processor.
+A query that has run for ``LONG`` seconds, and has had a processor for half of them, needs one of the places
+for long ones, half as many as there are workers, and goes on at the lowest priority. If they are all taken it
+is stopped where it stands, holding its memory but no processor, until one is free; among those that wait, the
+client that holds fewest places comes first. So whatever long queries do, and whoever asks them, short ones
+find a worker and a processor; and one that is short, but waits for a processor, is not taken for a long one.
 """
 
 from __future__ import annotations
@@ -34,10 +35,12 @@ from bibgraph.store.sandbox.workers import Ending, Nursery, Worker, WorkerGone
 LONG = 0.1
 """Seconds after which a query counts as long."""
 
+_USED = LONG / 2
+"""Seconds of processing in them, without which the machine is slow rather than the query long."""
 _JOBS = 5000
 """So many answers a worker gives before it is replaced: what it may have lost of its memory goes with it."""
 _TICK = 0.02
-"""Seconds between two looks at the clock, and so how late a query may be ended."""
+"""Seconds between two looks at the clock; a query is ended at the second one that finds it late."""
 
 _LOWEST = 19
 _PAUSED = 4
@@ -50,8 +53,9 @@ _LOG = logging.getLogger(__name__)
 class _Run:
     """A query under way.
 
-    long_at, ends_at, gives_up_at: when it counts as long, is too late, and has been stopped for too long, by
-    the loop's clock. stop: what the client is told instead of an answer, once the worker was ended for it.
+    long_at, ends_at, gives_up_at: when it may count as long, is too late, and has been stopped for too long,
+    by the loop's clock. late: it was so at the last look. stop: what the client is told instead of an answer,
+    once the worker was ended for it.
     """
 
     worker: Worker
@@ -60,6 +64,7 @@ class _Run:
     long_at: float
     ends_at: float
     long: bool = False
+    late: bool = False
     paused: bool = False
     stopped_at: float = 0.0
     gives_up_at: float = 0.0
@@ -192,12 +197,19 @@ class Pool:
                     problem = message("No place for a long query was free in time.")
                     self._stop(run, "busy", refusals.busy(self.limits, "wait", problem))
             elif now >= run.ends_at:
-                self._stop(run, "timeout", refusals.late(run.timeout))
-            elif not run.long and now >= run.long_at:
+                self._is_late(run)
+            elif not run.long and now >= run.long_at and run.worker.used() >= _USED:
                 self._is_long(run)
         self._ticking = None
         if self._runs:
             self._ticking = loop.call_later(_TICK, self._tick)
+
+    def _is_late(self, run: _Run) -> None:
+        """End it at the second look: an answer that came in time may still be unread before the first one."""
+        if run.late:
+            self._stop(run, "timeout", refusals.late(run.timeout))
+        else:
+            run.late = True
 
     def _is_long(self, run: _Run) -> None:
         owed = self._budget.wait(run.client)

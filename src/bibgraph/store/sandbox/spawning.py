@@ -8,7 +8,9 @@ from asyncio import Future
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from bibgraph.errors import BibgraphError
 from bibgraph.store.sandbox.frames import cause, decode_error
+from bibgraph.store.sandbox.processing import processing
 from bibgraph.store.sandbox.workers import Ending, Nursery, Worker, lost
 
 _PIECE = 65536
@@ -75,12 +77,17 @@ class SpawnNursery(Nursery):
         """See ``Nursery.hatch``."""
         loop = asyncio.get_running_loop()
         transport, piped = await loop.subprocess_exec(lambda: _Piped(ended), *self._command)
-        mark, _, said = (await piped.ready).partition(" ")
-        if mark != "R":
-            transport.close()
-            raise decode_error(said.encode())
+        self._processes[piped.worker] = (transport, piped)  # so that it is ended even if nobody waits for it
+        try:
+            mark, _, said = (await piped.ready).partition(" ")
+            if mark != "R":
+                raise decode_error(said.encode())
+        except BibgraphError:
+            if piped.worker in self._processes:
+                await self.end(piped.worker)
+            raise
         self.version = said
-        self._processes[piped.worker] = (transport, piped)
+        piped.worker.seconds = processing(piped.worker.pid) or 0.0  # to load the data is no query's doing
         return piped.worker
 
     async def end(self, worker: Worker) -> Ending:
@@ -96,5 +103,5 @@ class SpawnNursery(Nursery):
 
     async def close(self) -> None:
         """See ``Nursery.close``."""
-        for worker in list(self._processes):
-            await self.end(worker)
+        while self._processes:
+            await self.end(next(iter(self._processes)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from abc import ABC, abstractmethod
 from asyncio import Future
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from bibgraph.errors import StoreError, Unavailable
 from bibgraph.messages import message
 from bibgraph.store.sandbox.frames import OUTCOME, Job
+from bibgraph.store.sandbox.processing import processing
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,11 @@ class Worker(ABC):
         else:
             self._send(job.encoded())
         return self._answer
+
+    def used(self) -> float:
+        """Seconds of processing since its last answer; without bound where the system does not tell."""
+        so_far = processing(self.pid)
+        return math.inf if so_far is None else so_far - self.seconds
 
     def take(self, data: bytes) -> None:
         """Take in a part of an answer."""

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from bibgraph.errors import SettingsError
 from bibgraph.messages import message
-from bibgraph.validation.results import Result
+from bibgraph.validation.results import Begun
 from bibgraph.validation.stated import Stated
 from bibgraph.validation.triples import Triples
 
@@ -28,25 +28,29 @@ class Unusable(Exception):
 class Engine(Protocol):
     """Something that validates."""
 
-    def results(self, data: Stated, shapes: Triples) -> list[Result]:
-        """The results of validating the data (SHACL, section 3.6), without inference, in no order.
+    def begin(self, data: Stated, shapes: Triples) -> Begun:
+        """Validate the data (SHACL, section 3.6), without inference; results are in no order.
 
         They name the shapes as ``shapes`` does. Raises Unusable.
         """
 
 
 def choose(name: str = REFERENCE) -> Engine:
-    """The engine of that name. Raises SettingsError if there is none, or if its package is not installed."""
+    """The engine of that name. Raises as ``demand``."""
+    demand(name)
+    engine: Engine = import_module(f"bibgraph.validation.engines.{ENGINES[name][1]}").ENGINE
+    return engine
+
+
+def demand(name: str) -> None:
+    """Raises SettingsError if there is no engine of that name, or if its package is not installed."""
     if name not in ENGINES:
         raise SettingsError(
             message("{name} cannot be {value!r}.", name="engine", value=name),
             hint=message("Allowed: {allowed}.", allowed=", ".join(ENGINES)),
         )
-    package, module = ENGINES[name]
-    if find_spec(package) is None:
+    if find_spec(ENGINES[name][0]) is None:
         raise SettingsError(
             message("The engine {name} is not installed.", name=name),
             hint=message("Install it: {command}", command="pip install 'bibgraph[fast]'"),
         )
-    engine: Engine = import_module(f"bibgraph.validation.engines.{module}").ENGINE
-    return engine

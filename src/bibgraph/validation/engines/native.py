@@ -9,7 +9,8 @@ Core. What they do otherwise is settled here, by shape and never by result:
 - Qualified value shapes with ``sh:qualifiedMinCount 1`` are told to the engine in other words, and all others
   go to the reference, if the engine is known to count wrong.
 - So do SPARQL, constraint components of one's own and whatever is not known here; and all shapes, if they are
-  not well-formed by the shapes of SHACL itself. The reference then says what it makes of them.
+  not well-formed by the shapes of SHACL itself. The reference then says what it makes of them, unless it is
+  certain without it that there is nothing to be said.
 """
 
 from __future__ import annotations
@@ -25,11 +26,12 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from bibgraph.namespaces import OWL, RDF, RDFS, SH
-from bibgraph.validation.engines.order import take_out
+from bibgraph.validation.engines.order import and_below, take_out
+from bibgraph.validation.engines.proving import Prover
 from bibgraph.validation.engines.rewriting import Rewritten, rewrite
 from bibgraph.validation.flatten import TARGETS, flatten
-from bibgraph.validation.results import Result
-from bibgraph.validation.stated import Stated
+from bibgraph.validation.results import Begun, Result
+from bibgraph.validation.stated import Asked, Stated
 from bibgraph.validation.triples import Subject, Term, Triple, Triples, is_node, text_of
 
 _LIMITS = {SH.minInclusive, SH.maxInclusive, SH.minExclusive, SH.maxExclusive}
@@ -68,11 +70,11 @@ class Native:
     paths: bool = True
     qualified: bool = True
 
-    def results(self, data: Stated, shapes: Triples) -> list[Result]:
-        """As ``Engine.results``."""
+    def begin(self, data: Stated, shapes: Triples) -> Begun:
+        """As ``Engine.begin``."""
         flat = flatten(shapes)
         if _is_peculiar(flat):
-            return _reference(data, flat)
+            return Begun(_reference(data, flat))
         rewritten = Rewritten(flat.copy(), {}) if self.qualified else rewrite(flat)
         easy = rewritten.shapes
         roots = _roots(easy)
@@ -85,15 +87,13 @@ class Native:
         compared = [each for each in compared if each.shape not in hard]
         try:
             if self._finds_faults_in(flat):
-                return _reference(data, flat)
+                return Begun(_reference(data, flat))
             results = self._run(data, easy, hard) if roots - hard else []
         except ValueError:
             # What an engine cannot read, the reference can, or it says why not.
-            return _reference(data, flat)
+            return Begun(_reference(data, flat))
         results = list(rewritten.translated(results))
-        for each in compared:
-            results += each.results(data)
-        return results + _reference(data, _without(flat, hard)) if hard else results
+        return Begun(results, (*compared, _Rest(frozenset(hard))) if hard else tuple(compared))
 
     def _run(self, data: Stated, shapes: Triples, hard: set[Term]) -> list[Result]:
         lines = _lines(triple for triple in shapes if not _aims(triple, hard))
@@ -128,6 +128,38 @@ class Native:
         if predicate == SH.pattern:
             return _is_plain(text_of(value))
         return self.paths or predicate != SH.path or not isinstance(value, ox.BlankNode)
+
+
+@dataclass(frozen=True)
+class _Rest:
+    """Shapes that are the reference's, if there is anything that it might find."""
+
+    roots: frozenset[Term]
+
+    def results(self, data: Stated, shapes: Triples) -> list[Result]:
+        """What it finds. Raises Unusable."""
+        flat = flatten(shapes)
+        if not any(_finds_things(flat, root, data.asked) for root in self.roots):
+            return []
+        prover = Prover(flat, data.statements)
+        left = {root for root in self.roots if prover.doubtful(root) != []}
+        return _reference(data, _without(flat, left)) if left else []
+
+
+def _finds_things(shapes: Triples, root: Term, data: Asked) -> bool:
+    """Whether a shape aims at anything; perhaps, if it is itself a class."""
+    classes = [each for target in shapes.objects(root, SH.targetClass) for each in and_below(target, data)]
+    along = (*shapes.objects(root, SH.targetSubjectsOf), *shapes.objects(root, SH.targetObjectsOf))
+    matches = (
+        *(data.matching(ox.NamedNode(RDF.type), each) for each in classes),
+        *(data.matching(each) for each in along if isinstance(each, ox.NamedNode)),
+    )
+    return (
+        shapes.has(root, SH.targetNode)
+        or shapes.has(root, SH.target)
+        or any(is_node(each, *_CLASSES) for each in shapes.objects(root, RDF.type))
+        or any(next(found, None) is not None for found in matches)
+    )
 
 
 def _reference(data: Stated, flat: Triples) -> list[Result]:

@@ -50,7 +50,7 @@ class Comparison:
     severity: str
     targets: tuple[tuple[str, Term], ...]
 
-    def results(self, data: Stated) -> Iterator[Result]:
+    def results(self, data: Stated, _: Triples | None = None) -> Iterator[Result]:
         """The values that do not."""
         found = {(row["this"], row["value"]) for row in data.asked.rows(self._query(data.asked))}
         # The store may write a number otherwise than the data do.
@@ -64,7 +64,7 @@ class Comparison:
         aimed: dict[str, set[Term]] = {}
         for kind, target in self.targets:
             aimed.setdefault(kind, set()).update(
-                _and_below(target, data) if kind == SH.targetClass else [target]
+                and_below(target, data) if kind == SH.targetClass else [target]
             )
         choices = " UNION ".join(
             f"{{ {_TARGETS[kind].format(values=' '.join(sorted(map(str, values))))} }}"
@@ -122,7 +122,8 @@ def _comparison(shapes: Triples, root: Subject, kind: str, other: Term) -> Compa
     return Comparison(root, kind, path, other, severity, targets)
 
 
-def _and_below(target: Term, data: Asked) -> set[Term]:
+def and_below(target: Term, data: Asked) -> set[Term]:
+    """A class and those below it."""
     found, ahead = {target}, [target]
     while ahead:
         for below in data.subjects(RDFS.subClassOf, ahead.pop()):

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pyoxigraph as ox
+from pyshacl import shape
 from pyshacl.constraints import constraint_component
 from pyshacl.errors import ReportableRuntimeError, ShapeRecursionWarning, ValidationFailure
 from pyshacl.graph_abstraction import OxigraphDataGraph
@@ -19,16 +20,23 @@ from rdflib import RDF, SH, XSD, BNode, Graph, URIRef
 from bibgraph.validation.engines.choice import Unusable
 from bibgraph.validation.engines.comparing import comparing_as_sparql
 from bibgraph.validation.engines.dictionaries import DataGraph, ShapesGraph
+from bibgraph.validation.engines.proving import Prover
 from bibgraph.validation.flatten import flatten
-from bibgraph.validation.results import Result
+from bibgraph.validation.results import Begun, Result
 from bibgraph.validation.stated import Stated
 from bibgraph.validation.triples import Term, Triples
 
-_UNUSABLE = (ReportableRuntimeError, AssertionError, SyntaxError, TypeError, ValueError, re.error)
+_UNUSABLE = (
+    *(ReportableRuntimeError, RuntimeError, AssertionError),
+    *(SyntaxError, TypeError, ValueError, re.error),
+)
 """What pySHACL raises for shapes that it cannot make sense of."""
 
 _DESCRIBE = "stringify_node"
 """What writes out the nodes of each result for the text of a report, which nobody reads here."""
+
+_AIM = "focus_nodes"
+"""What finds the things that a shape is run over."""
 
 _LOGGERS = ("pyshacl-validate", "rdflib.term")
 
@@ -36,15 +44,16 @@ _LOGGERS = ("pyshacl-validate", "rdflib.term")
 class _Reference:
     """pySHACL as an engine."""
 
-    def results(self, data: Stated, shapes: Triples) -> list[Result]:
-        """As ``Engine.results``."""
-        return self.results_flat(data, flatten(shapes))
+    def begin(self, data: Stated, shapes: Triples) -> Begun:
+        """As ``Engine.begin``."""
+        return Begun(self.results_flat(data, flatten(shapes)))
 
     def results_flat(self, data: Stated, shapes: Triples) -> list[Result]:
-        """The same for shapes that have been made flat."""
-        with _quiet(), comparing_as_sparql():
+        """The results for shapes that have been made flat. Raises Unusable."""
+        graph = DataGraph(data.statements)
+        with _quiet(), comparing_as_sparql(), _leaving_out(Prover(shapes, data.statements), graph):
             try:
-                report = _run(DataGraph(data), ShapesGraph(shapes))
+                report = _run(graph, ShapesGraph(shapes))
             except ValidationFailure as error:
                 raise Unusable(f"Validation Failure - {error.message}") from error
             except _UNUSABLE as error:
@@ -60,6 +69,22 @@ def _run(data: OxigraphDataGraph, shapes: Graph) -> Graph:
     options = {"inference": "none", "logger": logging.getLogger(_LOGGERS[0])}
     run: Callable[[], tuple[bool, Graph, str]] = Validator(data, shacl_graph=shapes, options=options).run
     return run()[1]
+
+
+@contextmanager
+def _leaving_out(prover: Prover, graph: DataGraph) -> Iterator[None]:
+    """Inside, pySHACL is not asked about things that certainly conform to a shape."""
+    aimed_at: Callable[..., set[Any]] = shape.Shape.focus_nodes
+
+    def focus_nodes(self: Any, *given: Any, **more: Any) -> set[Any]:  # noqa: ANN401  # pySHACL's own
+        left = prover.doubtful(_term(self.node))
+        return aimed_at(self, *given, **more) if left is None else set(graph.terms(left))
+
+    setattr(shape.Shape, _AIM, focus_nodes)
+    try:
+        yield
+    finally:
+        setattr(shape.Shape, _AIM, aimed_at)
 
 
 def _tops(report: Graph) -> Iterator[Any]:

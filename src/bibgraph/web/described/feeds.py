@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 
 import pyoxigraph as ox
@@ -15,14 +15,18 @@ from bibgraph.errors import NotFound
 from bibgraph.graph import Graph
 from bibgraph.media import BY_NAME
 from bibgraph.messages import message
+from bibgraph.namespaces import BASE
 from bibgraph.publish import activity, atom, oai, patches
 from bibgraph.publish.records import Records
-from bibgraph.publish.releases import Release
+from bibgraph.publish.releases import Activity, Release
+from bibgraph.publish.telling import sentence
+from bibgraph.web.described.contact import mailboxes
 from bibgraph.web.documents.mementos import history, site
-from bibgraph.web.http.answers import represent
+from bibgraph.web.http.answers import alternates, represent
 from bibgraph.web.http.decoding import fields, iri_path, nothing_of, own_iri, query_string
 from bibgraph.web.http.formats import HTML, choose
 from bibgraph.web.http.reader import reader
+from bibgraph.web.parts.display import canonical
 from bibgraph.web.rdf.serialising import serialise
 
 JSON = "application/json"
@@ -36,6 +40,7 @@ _AS_JSON = (activity.TYPE, BY_NAME["jsonld"].type, JSON)
 _WITH_GRAPHS = (BY_NAME["trig"].type, BY_NAME["nq"].type)
 _PREFIXES = {"as": activity.AS, "ldes": activity.LDES, "tree": activity.TREE}
 _PAGE = re.compile(r"(?:^|/)page/([1-9][0-9]{0,6})\Z")
+_AS_FILES = tuple(BY_NAME[name].type for name in ("jsonld", "trig"))
 _YEAR = 365 * 24 * 3600
 
 
@@ -84,17 +89,22 @@ class Feeds:
         return self._send(body, kind, varies=False, localised=True)
 
     def stream(self, ending: str = "") -> Response:
-        """The entry point of the stream."""
-        stream = self._stream(ending)
-        return self._node(stream.entry(), ending)
+        """The entry point of the stream; as a page, its parts, the newest first."""
+        stream, kind = self._stream(ending), self._kind(ending)
+        if kind == HTML:
+            return self._page("stream.html", parts=tuple(reversed(stream.pages)))
+        return self._node(stream.entry(), kind, ending)
 
     def page(self, number: int, ending: str = "") -> Response:
         """A page of the stream. One that others follow will never change, and says so."""
         stream = self._stream(ending)
         if not 0 < number <= len(stream.pages):
             raise _no_page(number)
-        page = stream.pages[number - 1]
-        response = self._node(stream.page(page), ending, lambda: stream.payload(page.activities))
+        page, kind = stream.pages[number - 1], self._kind(ending)
+        if kind == HTML:
+            last = len(stream.pages)
+            return self._page("activities.html", activities=page.activities, number=number, last=last)
+        response = self._node(stream.page(page), kind, ending, lambda: stream.payload(page.activities))
         if number < len(stream.pages):
             response.cache_control.no_cache = None
             response.cache_control.max_age = _YEAR
@@ -106,8 +116,10 @@ class Feeds:
         known = self.log.activities(self._release(number))
         if not 0 < index <= len(known):
             raise nothing_of(request.path)
-        stream, found = self._stream(""), known[index - 1]
-        return self._node(stream.activity(found), "", lambda: stream.payload([found]))
+        stream, found, kind = self._stream(""), known[index - 1], self._kind("")
+        if kind == HTML:
+            return self._page("activities.html", activities=[found], number=0, last=0)
+        return self._node(stream.activity(found), kind, "", lambda: stream.payload([found]))
 
     def releases(self) -> Response:
         """The list of releases, the newest first, as a page or as JSON."""
@@ -137,7 +149,7 @@ class Feeds:
             asked = fields(request.get_data(), "body").pairs
         else:
             asked = query_string(request.environ).pairs
-        provider = oai.Provider(self.records, f"{site()}oai", reader().language)
+        provider = oai.Provider(self.records, f"{site()}oai", reader().language, mailboxes())
         response = Response(provider.answer(asked, datetime.now(UTC)), content_type=oai.TYPE)
         response.cache_control.no_store = True
         return response
@@ -145,11 +157,28 @@ class Feeds:
     def _stream(self, ending: str) -> activity.Stream:
         return activity.Stream(self.versions, site(), f".{ending}" if ending else "")
 
+    def _kind(self, ending: str) -> str:
+        """The format of a document of the stream that is asked for."""
+        return choose(ending or request.args.get("format", ""), (*_STREAM, HTML))
+
+    def _page(self, template: str, activities: Sequence[Activity] = (), **told: object) -> Response:
+        """A page that tells what a document of the stream does."""
+        labels = self.versions.labels(each.thing for each in activities)
+        language, path = reader().language, request.path.removesuffix(".html")
+        crumbs = [("/changes/releases", message("Releases").text(language))]
+        body = render_template(
+            template,
+            activities=[(each, sentence(each, labels, language), _place(each.thing)) for each in activities],
+            crumbs=[*crumbs, ("", message("Changes thing by thing").text(language))],
+            alternates=alternates(path, _AS_FILES) if "number" not in told or told["number"] else [],
+            **told,
+        )
+        return self._send(body, HTML)
+
     def _node(
-        self, node: activity.Node, ending: str, payload: Callable[[], Iterable[ox.Quad]] = tuple
+        self, node: activity.Node, kind: str, ending: str, payload: Callable[[], Iterable[ox.Quad]] = tuple
     ) -> Response:
-        """A document of the stream in the format asked for; with named graphs, the members' content too."""
-        kind = choose(ending or request.args.get("format", ""), _STREAM)
+        """A document of the stream; in a format with named graphs, the members' content too."""
         varies = not ending
         if kind in _AS_JSON:
             return self._send(activity.write(node), kind, varies=varies)
@@ -178,6 +207,11 @@ class Feeds:
         if latest and latest.time <= datetime.now(UTC):
             response.last_modified = latest.time
         return response
+
+
+def _place(thing: str) -> str:
+    """Where the page about a thing of ours is."""
+    return canonical(thing) if thing.startswith(BASE) else ""
 
 
 def _no_page(number: int) -> NotFound:

@@ -34,7 +34,7 @@ from bibgraph.web.http.reader import reader
 from bibgraph.web.parts.display import path_of
 from bibgraph.web.rdf.serialising import serialise
 
-MOST_SHOWN = 1000
+MOST_SHOWN = 800
 LIST = "/graph"
 _ALL = BASE + "graph"
 _TRIPLES = ox.NamedNode(f"{PREFIXES['void']}triples")

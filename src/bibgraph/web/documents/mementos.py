@@ -15,6 +15,7 @@ from bibgraph.describe import Describer
 from bibgraph.errors import NotFound
 from bibgraph.graph import Graph
 from bibgraph.messages import message
+from bibgraph.namespaces import THINGS
 from bibgraph.publish.atom import TYPE, path_of
 from bibgraph.publish.patches import Kind
 from bibgraph.publish.releases import Log, Release
@@ -79,8 +80,9 @@ class Mementos:
     def blueprint(self) -> Blueprint:
         """TimeGates and TimeMaps of documents."""
         pages = Blueprint("mementos", __name__)
-        pages.add_url_rule("/timegate/doc/<path:key>", "timegate", self.timegate)
-        pages.add_url_rule("/timemap/doc/<path:key>", "timemap", self.timemap)
+        for key in ("", ".<ending>", "/<path:key>"):
+            pages.add_url_rule(f"/timegate/doc{key}", "timegate", self.timegate)
+            pages.add_url_rule(f"/timemap/doc{key}", "timemap", self.timemap)
         return pages
 
     def asked(self, iri: str) -> Memento | None:
@@ -134,7 +136,10 @@ class Mementos:
             response.headers.add("Link", f'<{address}>; rel="{relation}"')
         if memento is None:
             response.vary.add(HEADER)
-            response.headers.add("Link", f'</{path_of(iri)}>; rel="alternate"; type="{TYPE}"')
+            feed = path_of(iri if iri.startswith(str(THINGS)) else "")
+            response.headers.add("Link", f'</{feed}>; rel="alternate"; type="{TYPE}"')
+            for release, relation in _edges(known):
+                response.headers.add("Link", f"<{_of(path, release)}>; {_told(release, relation)}")
             return response
         response.headers.pop("Content-Location", None)  # that is where the present document is
         response.headers["Memento-Datetime"] = http_date(memento.release.time)
@@ -143,17 +148,17 @@ class Mementos:
             response.headers.add("Link", f"<{_of(path, release)}>; {_told(release, relation)}")
         return response
 
-    def timegate(self, key: str) -> Response:
+    def timegate(self, key: str = "", ending: str = "") -> Response:
         """302 to the version in force at the time that Accept-Datetime names; without it, to the newest."""
-        iri, path = _document(key)
+        iri, path = _document(key, ending)
         known = self.known(iri)
         if not known:
             raise nothing_of(iri)
         return self._redirect(path, known)
 
-    def timemap(self, key: str) -> Response:
+    def timemap(self, key: str = "", ending: str = "") -> Response:
         """All versions of a document, in the link format (RFC 6690, RFC 7089 section 5)."""
-        iri, path = _document(key)
+        iri, path = _document(key, ending)
         known = self.known(iri)
         if not known:
             raise nothing_of(iri)
@@ -164,9 +169,11 @@ class Mementos:
             f'<{here}/timegate{path}>; rel="timegate"',
             f'<{here}/timemap{path}>; rel="self"; type="{LINK_FORMAT}"; from="{first}"; until="{last}"',
         ]
-        for release in known:
-            edges = [name for name, edge in (("first", known[0]), ("last", known[-1])) if release is edge]
-            lines.append(f"<{here}{_of(path, release)}>; {_told(release, ' '.join([*edges, 'memento']))}")
+        edges = dict(_edges(known))
+        lines += [
+            f"<{here}{_of(path, release)}>; {_told(release, edges.get(release, 'memento'))}"
+            for release in known
+        ]
         response = Response(",\n".join(lines) + "\n", content_type=LINK_FORMAT)
         response.set_etag(f"{known[-1].version[:32]}{len(known)}")
         response.cache_control.no_cache = True
@@ -191,10 +198,15 @@ class Mementos:
         return response
 
 
-def _document(key: str) -> tuple[str, str]:
-    """The IRI of the thing, and the path of the document about it, by the key of a TimeGate or TimeMap."""
+def _document(key: str, ending: str) -> tuple[str, str]:
+    """The IRI of the thing, and the path of the document about it, by the key of a TimeGate or TimeMap.
+
+    ending: of the list of all things, which has no key.
+    """
+    if ending:
+        return own_iri("id"), f"/doc.{ending}"
     tail = iri_path(key.rstrip("/"))
-    return own_iri(f"id/{wanted(tail).key}"), f"/doc/{url_path(tail)}"
+    return own_iri(f"id/{wanted(tail).key}".rstrip("/")), f"/doc/{url_path(tail)}".rstrip("/")
 
 
 def _plain(path: str) -> str:
@@ -208,6 +220,14 @@ def _of(path: str, release: Release) -> str:
 
 def _told(release: Release, relation: str) -> str:
     return f'rel="{relation}"; datetime="{http_date(release.time)}"'
+
+
+def _edges(known: Sequence[Release]) -> Iterator[tuple[Release, str]]:
+    """The first and the last version with their relations; where they are one, both of it."""
+    if known[0] is known[-1]:
+        yield known[0], "first last memento"
+    else:
+        yield from ((known[0], "first memento"), (known[-1], "last memento"))
 
 
 def _around(known: Sequence[Release], release: Release) -> Iterator[tuple[Release, str]]:

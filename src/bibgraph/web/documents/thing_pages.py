@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,6 +10,7 @@ from functools import cached_property
 import pyoxigraph as ox
 from flask import render_template
 
+from bibgraph.api import Citation, Dataset
 from bibgraph.describe import (
     Collection,
     Describer,
@@ -21,12 +23,11 @@ from bibgraph.describe import (
     select,
 )
 from bibgraph.graph import Graph
-from bibgraph.namespaces import BASE
+from bibgraph.namespaces import BASE, THINGS
 from bibgraph.web.documents.sections import Filled, Section, filled, read_sections
 from bibgraph.web.http.answers import Alternate
 from bibgraph.web.http.reader import reader
-from bibgraph.web.parts.citing import Citation
-from bibgraph.web.parts.display import path_of
+from bibgraph.web.parts.display import canonical, path_of
 from bibgraph.web.parts.evidence import Proof, mentioned, proofs
 from bibgraph.web.pictures.bands import time_line
 from bibgraph.web.pictures.board import Marks, board, marks
@@ -52,6 +53,7 @@ class ThingPages:
     def __init__(self, graph: Graph, describer: Describer) -> None:
         self.graph = graph
         self.describer = describer
+        self._datasets: dict[tuple[str, str], Dataset] = {}
 
     @cached_property
     def marks(self) -> Marks:
@@ -81,6 +83,7 @@ class ThingPages:
         parts = filled(suited, description.thing, self.describer)
         evidence = self._evidence(description, parts)
         names = self._names(description, parts, evidence)
+        citation = self._citation(description, names)
         return render_template(
             "thing.html",
             **_seen(description, parts, self._beside),
@@ -92,14 +95,17 @@ class ThingPages:
             marks=self.marks,
             board=lambda part: board(part.rows, self.marks),
             time_line=lambda part: time_line(part.rows),
-            citation=self._citation(description, names),
+            citation=citation,
+            csl=json.dumps([citation.csl_json], ensure_ascii=False, indent=2),
             collection=collection,
             alternates=links,
             crumbs=_crumbs(
                 description.thing,
-                names.of(description.thing, reader().language).text,
-                names.of(description.kinds[0], reader().language).text if description.kinds else "",
+                names.of(description.thing, reader().language),
+                names.of(description.kinds[0], reader().language) if description.kinds else "",
             ),
+            feed=canonical(description.thing).replace("/doc/", "/feed/", 1) + ".atom",
+            questions=self.graph.catalogue,
             section="/id",
         )
 
@@ -121,7 +127,16 @@ class ThingPages:
     def _citation(self, description: Description, names: AllNames) -> Citation:
         language = reader().language
         title = names.of(description.thing, language).text
-        return Citation(title, description.thing, self.graph.version, language)
+        asked = description.thing.removeprefix(str(THINGS))
+        version, dataset = self.graph.version, self._dataset(language)
+        return Citation(title, asked, dataset, version, description.thing, None, language)
+
+    def _dataset(self, language: str) -> Dataset:
+        """What the catalogue says of the graph as a whole; asked once for each version and language."""
+        known = (self.graph.version, language)
+        if known not in self._datasets:
+            self._datasets[known] = Dataset.of(self.graph, language)
+        return self._datasets[known]
 
 
 def _of(part: Filled, name: str) -> list[str]:
@@ -176,16 +191,16 @@ def _list(collection: Collection, links: Sequence[Alternate]) -> str:
         title=title,
         tail=tail,
         alternates=links,
-        crumbs=_crumbs(collection.iri, tail.rpartition("/")[2]) if tail else [],
+        crumbs=_crumbs(collection.iri, title or tail.rpartition("/")[2]) if tail else [],
         section="/id",
     )
 
 
-def _crumbs(iri: str, title: str, kind: str = "") -> list[tuple[str, str]]:
+def _crumbs(iri: str, title: str | Name, kind: str | Name = "") -> list[tuple[str, str | Name]]:
     """The collections that the thing's IRI lies in, the first called by the kind of things, and itself."""
     pieces = iri.removeprefix(f"{BASE}id/").split("/")
     outer = ["/".join(pieces[:number]) for number in range(1, len(pieces))]
-    labels = [kind or pieces[0], *pieces[1:-1]]
+    labels = [kind or pieces[0], *(Name(piece, voice="machine") for piece in pieces[1:-1])]
     return [
         *((path_of(f"{BASE}id/{tail}"), label) for tail, label in zip(outer, labels, strict=False)),
         ("", title),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache, partial
 from typing import TypeAlias
 
 import pyoxigraph as ox
 from flask import Blueprint, Response, request
 
 from bibgraph.describe import Collection, Describer, Description
+from bibgraph.describe.statements import KeepsRows
 from bibgraph.graph import Graph
 from bibgraph.media import BY_NAME
 from bibgraph.web.documents.mementos import Mementos
@@ -25,6 +27,7 @@ from bibgraph.web.rdf.serialising import serialise
 Found: TypeAlias = "list[Description | Collection]"
 
 _SEE_OTHER = 303
+_KEPT = 4
 _WITH_GRAPHS = BY_NAME["trig"].type
 
 
@@ -37,6 +40,7 @@ class Things:
         self.publication = Publication(graph)
         self.pages = ThingPages(graph, self.describer)
         self.mementos = Mementos(graph)
+        self._kept = lru_cache(maxsize=_KEPT)(partial(_found, self.describer))
 
     def blueprint(self) -> Blueprint:
         """The addresses of things and of documents about them."""
@@ -51,6 +55,7 @@ class Things:
     def thing(self, key: str = "") -> Response:
         """303 to the document about the thing: the thing itself cannot be sent (httpRange-14)."""
         want = wanted(iri_path(key))
+        self._refuse_gone(own_iri(f"id/{want.key}"))
         if not want.key or self._is(want.key):
             return moved(f"/doc/{iri_path(key)}".rstrip("/"), _SEE_OTHER)
         return self._elsewhere("id", iri_path(key))
@@ -72,8 +77,10 @@ class Things:
     def _document(self, want: Wanted, tail: str) -> Response:
         page, iri = page_asked(), own_iri(f"id/{want.key}" if want.key else "id")
         memento = self.mementos.asked(iri)
+        if memento is None:
+            self._refuse_gone(iri)
         describer = memento.describer if memento else self.describer
-        found = _found(describer, iri, page)
+        found = _found(describer, iri, page) if memento else self._of(iri, page)
         if not found:
             return self._elsewhere("doc", tail)
         links = alternates(f"/doc/{url_path(want.key)}".rstrip("/"), RDF)
@@ -93,6 +100,15 @@ class Things:
         )
         return self.mementos.decorate(response, iri, memento)
 
+    def _of(self, iri: str, page: int) -> Found:
+        """What is said of the thing, and what is in the collection, at present.
+
+        It is kept for a while where nothing can change: one asks for all formats of a thing in turn.
+        """
+        if isinstance(self.graph.store, KeepsRows):
+            return self._kept(iri, page)
+        return _found(self.describer, iri, page)
+
     def _told(self, iri: str, found: Found, links: list[Alternate], page: int) -> Document:
         """What the headers say of the document."""
         path = canonical(iri) or "/doc"
@@ -104,7 +120,7 @@ class Things:
         """The links of the page at this path; None if there is none."""
         place, _, tail = path.removeprefix("/").partition("/")
         iri = own_iri(f"id/{iri_path(tail)}" if tail else "id")
-        found = _found(self.describer, iri, 1) if place == "doc" else []
+        found = self._of(iri, 1) if place == "doc" else []
         here = f"/doc/{url_path(iri_path(tail))}".rstrip("/")
         return (
             signs_of(here, iri, found, alternates(here, RDF), self.publication.colophon()) if found else None
@@ -113,6 +129,12 @@ class Things:
     def _is(self, key: str) -> bool:
         """Whether there is such a thing or collection, for a key that may have the ending of a format."""
         return self.describer.exists(own_iri(f"id/{wanted(key).key}"))
+
+    def _refuse_gone(self, iri: str) -> None:
+        """Raise Gone for what was taken out, even where others still name it."""
+        removal = self.publication.log.gone().get(iri)
+        if removal and not self.describer.statements([iri]) and not self.describer.collection(iri):
+            raise gone(iri, removal)
 
     def _elsewhere(self, place: str, tail: str) -> Response:
         """301 to the right form of the address. Raises Gone or NotFound if there is none."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 import pyoxigraph as ox
 from flask import Blueprint, Response, render_template, request
 
@@ -10,17 +12,22 @@ from bibgraph.errors import NotAcceptable, QueryError
 from bibgraph.graph import Graph
 from bibgraph.limits import Limits
 from bibgraph.media import BY_TYPE, GRAPHS, RESULTS
+from bibgraph.store import Answer
 from bibgraph.store.serving import lasting, written
 from bibgraph.store.writing import render
 from bibgraph.web.endpoint.asking import TRIPLES, Asked, Incoming, asked, no_query, told
 from bibgraph.web.endpoint.service import PREFIXES, SERVICE, service_description
-from bibgraph.web.http.answers import attachment, represent
+from bibgraph.web.http.answers import Alternate, attachment, represent
 from bibgraph.web.http.formats import HTML, choose
 from bibgraph.web.http.problems import Problem, problem_of
 from bibgraph.web.http.reader import PARAMETER
+from bibgraph.web.parts.assets import scripted
 from bibgraph.web.parts.tables import table
 from bibgraph.web.rdf.serialising import serialise
 
+_OF_YES_AND_NO = RESULTS[:2]
+_LONGEST_LINK = 6000
+"""In characters; what lies between here and the reader may take no longer ones."""
 _BESIDES_QUERY = {PARAMETER, "format", "timeout"}
 
 
@@ -40,6 +47,9 @@ class Protocol:
 
     def sparql(self) -> Response:
         """The answer to a query; without one, a form for people and a Service Description for programs."""
+        return scripted(self._reply())
+
+    def _reply(self) -> Response:
         said = told(_incoming())
         if request.method != "POST" and not {name for name, _ in said.pairs} - _BESIDES_QUERY:
             return self._welcome(said.first("format"))
@@ -76,7 +86,13 @@ class Protocol:
             format_ = job.triples if isinstance(answer, ox.QueryTriples) else job.rows
             return media_type, render(answer, format_, most=self.limits.result_bytes)
         found = table(answer, self.describer, request.args.to_dict())
-        page = render_template("sparql.html", query=question.query, table=found, **self._examples())
+        page = render_template(
+            "sparql.html",
+            query=question.query,
+            table=found,
+            downloads=_downloads(question, answer),
+            **self._examples(),
+        )
         return media_type, page
 
     def _mend(self, question: Asked, problem: Problem) -> Response:
@@ -102,6 +118,21 @@ class Protocol:
 
     def _examples(self) -> dict[str, object]:
         return {"examples": self.graph.catalogue, "section": "/sparql"}
+
+
+def _downloads(question: Asked, answer: Answer) -> list[Alternate]:
+    """Links to the same answer in other formats; none if the query is too long for an address."""
+    types = TRIPLES if isinstance(answer, ox.QueryTriples) else RESULTS
+    if isinstance(answer, ox.QueryBoolean):
+        types = _OF_YES_AND_NO
+    said = [
+        ("query", question.query),
+        *(("default-graph-uri", iri) for iri in question.default_graphs),
+        *(("named-graph-uri", iri) for iri in question.named_graphs),
+    ]
+    formats = [BY_TYPE[type_] for type_ in types]
+    links = [Alternate(each, f"/sparql?{urlencode([*said, ('format', each.name)])}") for each in formats]
+    return [link for link in links if len(link.path) < _LONGEST_LINK]
 
 
 def _incoming() -> Incoming:

@@ -21,8 +21,12 @@ SITE = "http://export.invalid"
 
 _PAGE_ENDING = ".html"
 _STATIC = "/static/"
+_THINGS, _DOCUMENTS = "/id", "/doc"
+_SOURCES, _LIT = "/sources/", "lines"
+"""Pages that light lines on demand: without a server, the fragment lights the first of these."""
 _REMEMBERED = 1 << 16
 _ENDING = re.compile(r"\.[a-z0-9]{1,8}$")
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _PLAIN = re.compile(r"[A-Za-z0-9._-]{1,60}")
 _ENDINGS = {
     "application/activity+json": ".json",
@@ -60,19 +64,26 @@ class Address:
         return any(name != PAGE for name, _ in parse_qsl(self.query, keep_blank_values=True))
 
 
-@lru_cache(maxsize=_REMEMBERED)
 def read(url: str, base: Address, default: str) -> tuple[Address, str] | None:
     """The address that a link on the page ``base`` leads to, and its fragment; None for other sites.
 
     default: the language that needs not be named.
     """
-    parts = urlsplit(urljoin(SITE + base.url, url))
+    return _read(url if url.startswith("/") or _SCHEME.match(url) else urljoin(SITE + base.url, url), default)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _read(url: str, default: str) -> tuple[Address, str] | None:
+    parts = urlsplit(urljoin(SITE, url))
     if f"{parts.scheme}://{parts.netloc}" != SITE:
         return None
     pairs = parse_qsl(parts.query, keep_blank_values=True)
     named = next((value for name, value in pairs if name == PARAMETER and value in LANGUAGES), "")
-    kept = urlencode([pair for pair in pairs if pair[0] != PARAMETER])
     path = quote(unquote(parts.path), safe=SAFE).removesuffix(_PAGE_ENDING).rstrip("/") or "/"
+    if path == _THINGS or path.startswith(f"{_THINGS}/"):
+        path = _DOCUMENTS + path.removeprefix(_THINGS)  # as a server leads on
+    left_out = (PARAMETER, _LIT) if path.startswith(_SOURCES) else (PARAMETER,)
+    kept = urlencode([pair for pair in pairs if pair[0] not in left_out])
     if path.startswith(_STATIC):
         return Address(path), parts.fragment
     return Address(path, kept, "" if named == default else named), parts.fragment
@@ -100,7 +111,12 @@ def ending(media_type: str) -> str:
 
 def relative(target: str, page: str) -> str:
     """The link from one file to another."""
-    return quote(posixpath.relpath(target, posixpath.dirname(page) or "."), safe=SAFE)
+    return _from_folder(target, posixpath.dirname(page) or ".")
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _from_folder(target: str, folder: str) -> str:
+    return quote(posixpath.relpath(target, folder), safe=SAFE)
 
 
 def _slug(query: str) -> str:

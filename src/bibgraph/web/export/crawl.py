@@ -1,30 +1,26 @@
-"""The served site, walked through from link to link, by several processes where the system has fork."""
+"""The served site, walked through from link to link, by several processes."""
 
 from __future__ import annotations
 
-import multiprocessing
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from bibgraph.web.export.addresses import Address, read
-from bibgraph.web.export.links import Anatomy
-from bibgraph.web.export.visits import HeaderLink, Visit, Visitor, stem
+from bibgraph.web.export.sharing import shared
+from bibgraph.web.export.visits import MOST_SOURCES, HeaderLink, Visit, Visitor, stem
 from bibgraph.web.http.formats import HTML
 
 _MOST_MOVES = 5
-_MOST_SOURCES = 3
 
 Progress = Callable[[int, int], None]
 """Told how many addresses are done, and how many are known."""
-Work = Callable[[Iterable[Sequence[Address]]], Iterator[list[Visit]]]
 
 
 @dataclass(frozen=True)
 class Page:
-    """A page that was found: its address, its file, where its links stand, and those of its headers.
+    """A page that was found: its address, its file, and the links of its headers.
 
     kept: where its text lies until it is written as it will be.
     """
@@ -32,7 +28,6 @@ class Page:
     address: Address
     file: str
     kept: Path
-    anatomy: Anatomy
     links: Sequence[HeaderLink]
 
     @property
@@ -72,7 +67,7 @@ class Crawl:
         for address in waiting:
             self._sources[address] = set()
         done: set[Address] = set()
-        with _workers(self._visitor, processes) as work:
+        with shared(self._visitor.visit, processes) as work:
             while waiting:
                 groups: dict[str, list[Address]] = defaultdict(list)
                 for address in waiting:
@@ -107,7 +102,7 @@ class Crawl:
             source = visit.address.url
             for other in visit.leads:
                 sources = self._sources[self._stands_for(other)]
-                if len(sources) < _MOST_SOURCES:
+                if len(sources) < MOST_SOURCES:
                     sources.add(source)
             if visit.moved is not None:
                 self._moved[visit.address] = self._stands_for(visit.moved)
@@ -121,9 +116,9 @@ class Crawl:
         if visit.file in self._written:
             return
         self._written.add(visit.file)
-        if visit.type == HTML and visit.anatomy is not None:
+        if visit.type == HTML:
             kept = self._visitor.raw / visit.file
-            self.found.pages.append(Page(visit.own, visit.file, kept, visit.anatomy, visit.links))
+            self.found.pages.append(Page(visit.own, visit.file, kept, visit.links))
         elif visit.naming:
             self.found.naming.append((visit.own, visit.file))
 
@@ -137,25 +132,3 @@ class Crawl:
                 self.found.files[address] = self.found.files[end]
         self.found.pages.sort(key=lambda page: page.file)
         self.found.naming.sort()
-
-
-_visitor: list[Visitor] = []
-"""The one visitor of a process that was parted from the first."""
-
-
-def _visit(addresses: Sequence[Address]) -> list[Visit]:
-    return _visitor[0].visit(addresses)
-
-
-@contextmanager
-def _workers(visitor: Visitor, processes: int) -> Iterator[Work]:
-    """What makes visits: in so many processes if the system can fork them, else in this one."""
-    if processes < 2 or "fork" not in multiprocessing.get_all_start_methods():  # noqa: PLR2004  # one is no crowd
-        yield lambda groups: map(visitor.visit, groups)
-        return
-    _visitor.append(visitor)
-    try:
-        with multiprocessing.get_context("fork").Pool(processes) as pool:
-            yield lambda groups: pool.imap_unordered(_visit, groups, chunksize=4)
-    finally:
-        _visitor.clear()

@@ -1,4 +1,4 @@
-"""Links in a page, found by an HTML parser and replaced where they stand; all else stays as it was."""
+"""Links in a page of our own, found by its tags and replaced where they stand; all else stays as it was."""
 
 from __future__ import annotations
 
@@ -6,13 +6,20 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape, unescape
-from html.parser import HTMLParser
 
 ONLY_SERVED = "data-served"
 """The attribute of elements that have a meaning only where a server answers: they are left out."""
 
 _ATTRIBUTE = re.compile(r"""\s(href|src)\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
+_INSIDE = r"""(?:[^>"']|"[^"]*"|'[^']*')*>"""
+_OF_INTEREST = re.compile(
+    rf"""<!--.*?-->|</(?P<end>head)\s*>|<(?P<start>script|style|form|[a-z][^\s/>]*(?=[^>]*\s(?:href|src|{ONLY_SERVED})\b)){_INSIDE}""",
+    re.IGNORECASE | re.DOTALL,
+)
+"""Tags that have to do with links, what is cut out, or the end of the head; and comments."""
+_SERVED = re.compile(rf"\s{ONLY_SERVED}(?=[\s=/>])")
 _CUT = ("form",)
+_RAW = ("script", "style")
 _VOID = frozenset(
     ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr")
 )
@@ -53,57 +60,60 @@ class Anatomy:
     head: int
 
 
-class _Finder(HTMLParser):
+class _Finder:
+    """Goes through the tags of a page that are of interest; all else in it is passed over."""
+
     def __init__(self, text: str) -> None:
-        super().__init__(convert_charrefs=True)
         self.spots: list[Spot] = []
         self.cuts: list[Cut] = []
         self.head = 0
-        self._starts = [0]
-        for line in text.splitlines(keepends=True):
-            self._starts.append(self._starts[-1] + len(line))
-        self._cutting: tuple[str, int, int] | None = None
-        self._form = ("", "")
-        self.feed(text)
-        self.close()
+        at = 0
+        while found := _OF_INTEREST.search(text, at):
+            at = found.end()
+            if found["start"]:
+                at = self._begins(text, found)
+            elif found["end"]:
+                self.head = found.start()
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        start, raw = self._here(), self.get_starttag_text() or ""
-        if self._cutting is not None:
-            cut, begin, depth = self._cutting
-            self._cutting = (cut, begin, depth + (tag == cut))
-        elif tag not in _VOID and (tag in _CUT or any(name == ONLY_SERVED for name, _ in attrs)):
-            self._cutting = (tag, start, 1)
-            told = dict(attrs)
-            self._form = (told.get("action") or "", told.get("aria-label") or "")
-        else:
-            rel = next((value or "" for name, value in attrs if name == "rel"), "") if tag == "link" else ""
-            for found in _ATTRIBUTE.finditer(raw):
-                url = unescape(found[2] if found[2] is not None else found[3])
-                whole = (start, start + len(raw))
-                self.spots.append(
-                    Spot(start + found.start(), start + found.end(), tag, found[1].lower(), url, whole, rel)
-                )
+    def _begins(self, text: str, found: re.Match[str]) -> int:
+        """Take a start tag; where to go on: behind what is cut out, and behind content that is no markup."""
+        tag, raw, start = found["start"].lower(), found[0], found.start()
+        if tag not in _VOID and not raw.endswith("/>") and (tag in _CUT or _SERVED.search(raw)):
+            end = _end_of(tag, text, found.end())
+            self.cuts.append(Cut(start, end, _told("action", raw), _told("aria-label", raw)))
+            return end
+        rel = _told("rel", raw) if tag == "link" else ""
+        self.spots += (
+            Spot(start + at.start(), start + at.end(), tag, at[1].lower(), _value(at), found.span(), rel)
+            for at in _ATTRIBUTE.finditer(raw)
+        )
+        if tag not in _RAW:
+            return found.end()
+        ended = re.compile(rf"</{tag}\s*>", re.IGNORECASE).search(text, found.end())
+        return ended.start() if ended else len(text)
 
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        before = self._cutting
-        self.handle_starttag(tag, attrs)
-        self._cutting = before  # it has no end of its own
 
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "head":
-            self.head = self._here()
-        if self._cutting is None or tag != self._cutting[0]:
-            return
-        cut, begin, depth = self._cutting
-        self._cutting = (cut, begin, depth - 1)
-        if depth == 1:
-            self.cuts.append(Cut(begin, self._here() + len(f"</{tag}>"), *self._form))
-            self._cutting = None
+def _end_of(tag: str, text: str, at: int) -> int:
+    """Where an element ends whose start tag ends at a place; those of the same name in it are passed over."""
+    depth = 1
+    for found in re.compile(rf"<!--.*?-->|<(/?){tag}(?=[\s/>]){_INSIDE}", re.IGNORECASE | re.DOTALL).finditer(
+        text, at
+    ):
+        if found[1] is not None and not found[0].endswith("/>"):
+            depth += -1 if found[1] else 1
+        if not depth:
+            return found.end()
+    return len(text)
 
-    def _here(self) -> int:
-        line, column = self.getpos()
-        return self._starts[line - 1] + column
+
+def _value(attribute: re.Match[str]) -> str:
+    return unescape(attribute[2] if attribute[2] is not None else attribute[3])
+
+
+def _told(name: str, tag: str) -> str:
+    """The value of an attribute of a start tag; empty without it."""
+    found = re.search(rf"""\s{name}\s*=\s*(?:"([^"]*)"|'([^']*)')""", tag, re.IGNORECASE)
+    return unescape(found[1] if found[1] is not None else found[2]) if found else ""
 
 
 def anatomy(text: str) -> Anatomy:

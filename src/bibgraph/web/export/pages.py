@@ -11,7 +11,7 @@ from urllib.parse import quote
 from bibgraph.messages import LANGUAGES, message
 from bibgraph.web.export.addresses import SITE, Address, relative
 from bibgraph.web.export.crawl import Crawl, Page
-from bibgraph.web.export.links import Cut, Spot, rewritten
+from bibgraph.web.export.links import Anatomy, Cut, Spot, anatomy, rewritten
 from bibgraph.web.http.decoding import SAFE
 
 SPARQL, SEARCH, NOT_FOUND = "/sparql", "/search", "/404"
@@ -58,13 +58,16 @@ class Links:
                 else ""
             )
 
-        text = rewritten(page.text, page.anatomy, target, self._head(page, own), instead)
+        text = page.text
+        found = anatomy(text)
+        text = rewritten(text, found, target, self._head(page, own, found), instead)
         path = folder / own
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(self._with_names(text, page.address), "utf-8", newline="")
 
-    def name(self, path: Path, address: Address) -> None:
-        """Put the place of the export for that of the server, in a file that names it."""
+    def name(self, folder: Path, one: tuple[Address, str]) -> None:
+        """Put the place of the export for that of the server, in a file: its address and its name."""
+        address, path = one[0], folder / one[1]
         text = self._with_names(path.read_text("utf-8"), address)
         if address.path.startswith(_LINKSET):
             text = _PATHS.sub(lambda found: self._whole(found[0], address), text)
@@ -84,12 +87,12 @@ class Links:
         anywhere = absolute or page.address.path == NOT_FOUND  # that page is shown at every address
         return (self.address(leads) if anywhere else relative(leads, file)) + tail
 
-    def _head(self, page: Page, file: str) -> str:
+    def _head(self, page: Page, file: str, found: Anatomy) -> str:
         """What a server says in headers: what a page may load, its other languages, FAIR Signposting."""
         policy = _POLICY_OF_SCRIPTS if page.address.path in ALONE else _POLICY
         lines = [f'<meta http-equiv="Content-Security-Policy" content="{policy}">']
         if page.address.path != NOT_FOUND:
-            if "canonical" not in {spot.rel for spot in page.anatomy.spots}:
+            if "canonical" not in {spot.rel for spot in found.spots}:
                 lines.append(f'<link rel="canonical" href="{escape(self.address(page.file))}">')
             lines += self._languages(page.address)
         for link in page.links:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from http import HTTPStatus
 from pathlib import Path
+from urllib.parse import unquote
 
 from flask import Flask
+from werkzeug.test import create_environ
 from werkzeug.wrappers import Response
 
 from bibgraph.web.export.addresses import SITE, Address, file_of, read
-from bibgraph.web.export.links import Anatomy, anatomy
+from bibgraph.web.export.links import anatomy
 from bibgraph.web.http.formats import HTML
 
 _ACCEPT = "text/html, */*;q=0.5"
@@ -21,6 +24,8 @@ _LINK = re.compile(r"<([^>]*)>((?:\s*;\s*[\w*-]+\s*=\s*(?:\"[^\"]*\"|[^\s;,]+))*
 _PARAMETER = re.compile(r";\s*(rel|type)\s*=\s*\"?([^\";,]+)")
 _STEM = re.compile(r"^(?:/linkset(?=/))?(.*?)(?:\.[a-z]+)?$")
 _ELSEWHERE = range(300, 400)
+MOST_SOURCES = 3
+"""So many of the pages that lead to an address are told of."""
 
 
 @dataclass(frozen=True)
@@ -37,8 +42,9 @@ class Visit:
     """What was found at an address.
 
     moved: the address that stands for it, if it leads on. file, type: of what was written; empty for nothing.
-    own: the address of that without a language, if it is one for all. naming: it names the site itself, and
-    is no page. leads: where it leads to.
+    own: the address of that without a language, if it is one for all. links: of a page, those of its headers.
+    naming: it names the site itself, and is no page. leads: where it leads to, but for what the last visits
+    have led to often.
     """
 
     address: Address
@@ -46,7 +52,6 @@ class Visit:
     moved: Address | None = None
     file: str = ""
     type: str = ""
-    anatomy: Anatomy | None = None
     links: Sequence[HeaderLink] = ()
     naming: bool = False
     leads: Sequence[Address] = ()
@@ -64,6 +69,7 @@ class Visitor:
     raw: Path
     language: str
     skipped: tuple[str, ...]
+    _told_of: Counter[Address] = field(default_factory=Counter)
 
     def visit(self, addresses: Iterable[Address]) -> list[Visit]:
         """What is at these addresses, and at those of the same things in other forms that they lead to."""
@@ -71,16 +77,32 @@ class Visitor:
         known, stems, visits = set(waiting), {stem(one) for one in waiting}, []
         while waiting:
             found = self._ask(waiting.popleft())
-            visits.append(found)
             near = [one for one in found.leads if one not in known and stem(one) in stems]
             known.update(near)
             waiting.extend(near)
+            visits.append(replace(found, leads=self._news(found.leads)))
         return visits
 
+    def _news(self, leads: Sequence[Address]) -> Sequence[Address]:
+        """Those of them that have not been told of as often as anybody wants to know."""
+        new = tuple(one for one in leads if self._told_of[one] < MOST_SOURCES)
+        self._told_of.update(new)
+        return new
+
     def _ask(self, address: Address) -> Visit:
-        client = self.app.test_client()
-        with client.get(address.url, base_url=SITE, headers={"Accept": _ACCEPT}) as response:
+        environ = {
+            **self._environ,
+            "PATH_INFO": unquote(address.path, "latin-1"),
+            "QUERY_STRING": address.url.partition("?")[2],
+            "REQUEST_URI": address.url,
+        }
+        with Response.from_app(self.app, environ) as response:
             return self._told(address, response)
+
+    @cached_property
+    def _environ(self) -> dict[str, object]:
+        """What all requests have in common."""
+        return create_environ("/", SITE, headers={"Accept": _ACCEPT})
 
     def _told(self, address: Address, response: Response) -> Visit:
         if response.status_code in _ELSEWHERE:
@@ -101,17 +123,17 @@ class Visitor:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(response.data)
         links = tuple(_header_links(response.headers.getlist("Link")))
-        body = anatomy(response.get_data(as_text=True)) if type_ == HTML else None
-        urls = dict.fromkeys(spot.url for spot in body.spots) if body else {}
+        is_page = type_ == HTML
+        spots = anatomy(response.get_data(as_text=True)).spots if is_page else ()
+        urls = dict.fromkeys(spot.url for spot in spots)
         near = self._addresses(own, (link.url for link in links), special=False)
         return Visit(
             address,
             own,
             file=file,
             type=type_,
-            anatomy=body,
-            links=links,
-            naming=body is None and (SITE.encode() in response.data or "linkset" in type_),
+            links=links if is_page else (),
+            naming=not is_page and (SITE.encode() in response.data or "linkset" in type_),
             leads=tuple(dict.fromkeys((*self._addresses(own, urls, special=not own.special), *near))),
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from urllib.parse import urlencode
@@ -14,6 +15,8 @@ from bibgraph.publish.releases import Removal
 from bibgraph.web.http.decoding import MalformedRequest, url_path
 from bibgraph.web.http.reader import PAGE, reader
 
+_MANY_SLASHES = re.compile(r"/{2,}")
+_WITH_KEY = re.compile(r"/(?:id|doc|graph)/[^/]")
 _KEPT = ("format", PAGE, "version")
 _MOST_PAGES = 100_000
 _PERMANENT = 301
@@ -41,6 +44,19 @@ def moved(path: str, status: int = _PERMANENT) -> Response:
     kept = [(name, request.args[name]) for name in _KEPT if name in request.args]
     target = reader().link(url_path(path) + (f"?{urlencode(kept)}" if kept else ""))
     return Response(f"{target}\n", status, {"Location": target}, content_type="text/plain; charset=utf-8")
+
+
+def single_slashes() -> Response | None:
+    """301 for who reads at an address with slashes too many: to that with one in each place.
+
+    Things and graphs see to those inside their keys themselves.
+    """
+    path = str(request.environ.get("PATH_INFO", "")).encode("latin-1").decode("utf-8", "replace")
+    if request.method not in ("GET", "HEAD") or "//" not in path or _WITH_KEY.match(path):
+        return None
+    told = request.query_string.decode("latin-1")
+    target = url_path(_MANY_SLASHES.sub("/", path)) + (f"?{told}" if told else "")
+    return Response(f"{target}\n", _PERMANENT, {"Location": target}, content_type="text/plain; charset=utf-8")
 
 
 def gone(iri: str, removal: Removal) -> Gone:

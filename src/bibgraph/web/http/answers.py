@@ -16,7 +16,7 @@ from bibgraph.web.http.decoding import SAFE
 from bibgraph.web.http.formats import HTML
 from bibgraph.web.http.reader import PAGE, PARAMETER, reader, turn
 
-_POLICY = "; ".join(
+POLICY = "; ".join(
     (
         "default-src 'none'",
         "style-src 'self'",
@@ -26,6 +26,7 @@ _POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+"""What a page may load where it says nothing else: styles and pictures of this site, no scripts."""
 
 SAVED = (BY_NAME["csv"].type, BY_NAME["tsv"].type)
 """Media types that a browser saves rather than shows."""
@@ -174,7 +175,7 @@ def etag(version: str, address: str, media_type: str, language: str = "") -> str
 
 HARDENED = {
     "X-Content-Type-Options": "nosniff",
-    "Content-Security-Policy": _POLICY,
+    "Content-Security-Policy": POLICY,
     "Referrer-Policy": "no-referrer",
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "ETag, Link, Last-Modified, Content-Location, Content-Language, "
@@ -184,8 +185,12 @@ HARDENED = {
 
 
 def harden(response: Response) -> Response:
-    """Put ``HARDENED`` on an answer, and what a browser asks for before it asks across sites."""
-    response.headers.update(HARDENED)
+    """Put ``HARDENED`` on an answer, and what a browser asks for before it asks across sites.
+
+    An answer that has a policy of its own keeps it.
+    """
+    for name, value in HARDENED.items():
+        response.headers.setdefault(name, value)
     if request.method == "OPTIONS":
         response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST, OPTIONS"
         response.headers["Access-Control-Allow-Headers"] = "Accept, Accept-Language, Content-Type"

@@ -23,7 +23,7 @@ from bibgraph.web.openapi.schemas import SCHEMAS, TEXT, Schema, reference
 from bibgraph.web.questions.asked import address_fields
 
 VERSION = "3.1.0"
-_FAILURES = (400, 403, 404, 406, 413, 414, 415, 429, 500, 502, 503, 504)
+_FAILURES = (400, 403, 404, 406, 413, 414, 415, 416, 429, 500, 502, 503, 504)
 _ANYWHERE = (400, 404, 406, 414, 429, 500, 502, 503, 504)
 _ABOUT = message(
     "Norway’s library policy as one knowledge graph: ready questions with parameters, SPARQL, and documents "
@@ -87,15 +87,18 @@ def _complete(told: Mapping[str, object], language: str) -> Mapping[str, object]
     """The operation with the answers that all have."""
     own = dict(told)
     fails, content, failing = own.pop("fails", ()), own.pop("answers", None), own.pop("failing", None)
-    statuses = (*_ANYWHERE, *(fails if isinstance(fails, tuple) else ()))
+    moved, partial = str(own.pop("moved", "303")), bool(own.pop("partial", False))
+    statuses = (*_ANYWHERE, *(fails if isinstance(fails, tuple) else ()), *((416,) if partial else ()))
     responses: dict[str, Schema] = {
         str(status): reference(f"Problem{status}", "responses") for status in statuses
     }
     if content is None:
-        responses["303"] = _moved(language)
+        responses[moved] = _moved(language)
     else:
         responses["200"] = _answer(content, language)
         responses["304"] = {"description": message("The client has it already.").text(language)}
+    if content is not None and partial:
+        responses["206"] = _answer(content, language)
     if failing is not None:
         responses["503"] = _answer(failing, language)
     return {**own, "responses": dict(sorted(responses.items()))}

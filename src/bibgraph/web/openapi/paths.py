@@ -12,6 +12,7 @@ from bibgraph.namespaces import THINGS
 from bibgraph.web.described.catalog import CATALOGUE, CONCEPTS
 from bibgraph.web.described.void import PATH as VOID
 from bibgraph.web.http.formats import HTML, RDF
+from bibgraph.web.openapi.feeds import feed_paths
 from bibgraph.web.openapi.operations import contents, format_parameter
 from bibgraph.web.openapi.schemas import TEXT, Schema, list_of, one_of, reference
 
@@ -77,6 +78,7 @@ def fixed_paths(graph: Graph, language: str) -> Mapping[str, Mapping[str, Mappin
             "get": _told(message("Whether the service is well"), "health", language, answers=health)
             | {"failing": health}
         },
+        **feed_paths(names, language),
     }
 
 

@@ -5,20 +5,26 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, current_app, render_template
 
 from bibgraph import __version__
 from bibgraph.describe import Describer, Row, select, value_of
 from bibgraph.errors import BibgraphError
 from bibgraph.graph import Graph
 from bibgraph.messages import message
-from bibgraph.namespaces import THINGS
+from bibgraph.namespaces import BASE, THINGS
 from bibgraph.store.serving import afresh
+from bibgraph.web.described.contact import mailboxes
 from bibgraph.web.http.answers import represent
 from bibgraph.web.http.formats import HTML
 from bibgraph.web.http.reader import reader
 from bibgraph.web.pages.overview_data import Overview, lately, named_in
+from bibgraph.web.parts.assets import scripted
 from bibgraph.web.parts.evidence import Proof
+
+STATEMENT = "BIBGRAPH_ACCESSIBILITY_STATEMENT"
+TESTED = "2026-11-22"
+"""The day on which the pages were last gone through by hand: see ``/accessibility``."""
 
 
 @dataclass(frozen=True)
@@ -67,14 +73,23 @@ class Pages:
             marks=self.overview.marks,
             questions=self.graph.catalogue,
         )
-        return represent(body, HTML, version=self.graph.version)
+        return scripted(represent(body, HTML, version=self.graph.version))
 
     def accessibility(self) -> Response:
         """How accessible the pages are, and whom to tell of faults: the contact point in the catalogue."""
         found = [value_of(row["address"]) for row in self._rows("pages/page-contact")]
-        addresses = [address for address in found if address.startswith(("mailto:", "https://", "http://"))]
+        elsewhere = (address for address in found if not address.startswith(BASE))
+        addresses = [
+            one for one in (*mailboxes(), *elsewhere) if one.startswith(("mailto:", "https://", "http://"))
+        ]
         title = message("Accessibility").text(reader().language)
-        body = render_template("accessibility.html", addresses=addresses, crumbs=[("", title)])
+        body = render_template(
+            "accessibility.html",
+            addresses=addresses,
+            statement=current_app.config[STATEMENT],
+            tested=TESTED,
+            crumbs=[("", title)],
+        )
         return represent(body, HTML, version=self.graph.version)
 
     def health(self) -> Response:

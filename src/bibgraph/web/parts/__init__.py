@@ -1,1 +1,1 @@
-"""What pages are put together from: terms, tables, evidence, citations."""
+"""What pages are put together from: terms, tables, evidence."""

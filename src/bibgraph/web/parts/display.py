@@ -17,20 +17,23 @@ from markupsafe import Markup
 
 from bibgraph.describe import Row, Statement, Term, value_of
 from bibgraph.describe.names import distance
-from bibgraph.namespaces import BASE, INFERRED, THINGS, shorten
+from bibgraph.namespaces import BASE, INFERRED, PREFIXES, THINGS, shorten
 from bibgraph.web.http.decoding import url_path
 from bibgraph.web.http.reader import reader
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _PLAIN = {_XSD + "string", _XSD + "integer", _XSD + "decimal", _XSD + "boolean"}
+_EDTF = f"{PREFIXES['edtf']}EDTF"
 _DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
+_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
+_YEAR = re.compile(r"\d{4}")
 _BABEL = {"nb": ("nb", "dd.MM.yyyy"), "nn": ("nn", "dd.MM.yyyy"), "en": ("en", "d MMM yyyy")}
 _LONG = {"nb": ("nb", "d. MMMM yyyy"), "nn": ("nn", "d. MMMM yyyy"), "en": ("en", "d MMMM yyyy")}
 _WEB = ("http://", "https://")
 _SOFT = "\u00ad"
 _LONG_WORD = 14
 _JOINTS = re.compile(
-    r"(?<=[a-zæøå])(?=(?:strategi|bibliotek|register|utvikling|infrastruktur|direktorat|nedsettelse|periode))"
+    r"(?<=[a-zæøå])(?=(?:strategi|bibliotek|register|utvikling|infrastruktur|direktorat|nedsettelse|periode|nummer))"
 )
 """Where long Norwegian words may be cut: before a last part that is a word of its own."""
 
@@ -56,14 +59,17 @@ def href(iri: str) -> str:
 def plain(value: ox.Literal) -> str | Markup:
     """A literal without language, written for the reader's language: dates in full, the rest as it is."""
     datatype = value.datatype.value
-    found = _DATE.fullmatch(value.value) if datatype == _XSD + "date" else None
+    found = _DATE.fullmatch(value.value) if datatype in (_XSD + "date", _EDTF) else None
     if found:
         return Markup('<time datetime="{}">{}</time>').format(
             value.value, date_text(value.value, reader().language)
         )
     if datatype == _XSD + "anyURI" and value.value.startswith(_WEB):
         return Markup('<a href="{0}">{0}</a>').format(value.value)
-    if datatype in _PLAIN:
+    if datatype == _EDTF and (month := _MONTH.fullmatch(value.value)):
+        day = date(int(month[1]), int(month[2]), 1)
+        return format_date(day, "LLLL yyyy", locale=_BABEL[reader().language][0])
+    if datatype in _PLAIN or (datatype == _EDTF and _YEAR.fullmatch(value.value)):
         return value.value
     return Markup('<code>{}</code> <span class="tag">{}</span>').format(value.value, shorten(datatype))
 

@@ -11,8 +11,8 @@ import pyoxigraph as ox
 from bibgraph.describe import Describer, Names, Row, Term, value_of
 from bibgraph.store import Answer
 
-MOST_ROWS = 1000
-"""So many rows are shown on a page; the downloads hold all."""
+MOST_ROWS = 200
+"""So many rows are shown on a page, which stays small; the downloads hold all."""
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _NUMBERS = frozenset(f"{_XSD}{name}" for name in ("integer", "decimal", "double", "float"))
@@ -34,8 +34,13 @@ class Table:
     verdict: bool | None = None
 
 
-def table(answer: Answer, describer: Describer, headings: Mapping[str, str] | None = None) -> Table:
-    """The answer as a table with the names of what it holds; ``headings`` by variable."""
+def table(
+    answer: Answer,
+    describer: Describer,
+    headings: Mapping[str, str] | None = None,
+    most: int = MOST_ROWS,
+) -> Table:
+    """The answer as a table with the names of what it holds; ``headings`` by variable. most: rows in it."""
     if isinstance(answer, ox.QueryBoolean):
         return Table((), (), (), 0, Names(), verdict=bool(answer))
     if isinstance(answer, ox.QueryTriples):
@@ -45,7 +50,7 @@ def table(answer: Answer, describer: Describer, headings: Mapping[str, str] | No
         variables = [variable.value for variable in answer.variables]
         cells = ([solution[name] for name in variables] for solution in answer)
     rows = iter(cells)
-    shown = list(islice(rows, MOST_ROWS))
+    shown = list(islice(rows, most))
     rest = sum(1 for _ in rows)
     iris = {term.value for row in shown for term in row if isinstance(term, ox.NamedNode)}
     titles = [(headings or {}).get(name, name) for name in variables]

@@ -69,6 +69,11 @@ class TimeLine:
     asof_x: float | None
 
     @property
+    def reported(self) -> bool:
+        """Whether all that it shows is from reports, so that it holds as of the day of one."""
+        return all(value_of(band.row.get("issued")) for band in self.bands)
+
+    @property
     def past(self) -> list[Band]:
         """What is reported as happened."""
         return [band for band in self.bands if not band.promised]

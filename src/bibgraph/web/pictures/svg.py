@@ -9,6 +9,9 @@ from markupsafe import Markup, escape
 
 INK, QUIET, RULE, PAPER = "#16202a", "#4b5661", "#ccd3d2", "#ffffff"
 NAMESPACE = "http://www.w3.org/2000/svg"
+CHARACTER = 7.2
+"""How wide a character of a label is, about."""
+_TOP, _LINE = 36, 22
 
 
 @dataclass(frozen=True)
@@ -20,20 +23,43 @@ class Picture:
     body: Markup
     key: tuple[tuple[str, Markup], ...] = ()
 
-    def alone(self, title: str) -> str:
-        """The picture as a file of its own."""
-        head = element("title", [title])
+    def alone(self, title: str, note: str = "") -> str:
+        """The picture as a file of its own: what it shows above, the key and where it is from below."""
+        keys, rows = self._keys()
+        foot = _TOP + self.height + 10
+        height = foot + rows * _LINE + (_LINE if note else 0)
+        pieces = [
+            element("title", [title]),
+            element("rect", width=self.width, height=height, fill=PAPER),
+            element("text", [title], x=0, y=20, font_size=17, font_weight="600", fill=INK),
+            element("g", [self.body], transform=f"translate(0 {_TOP})"),
+            element("g", [keys], transform=f"translate(0 {foot})"),
+        ]
+        if note:
+            pieces.append(text(0, height - 7, note, "dim"))
         frame = element(
             "svg",
-            [head, self.body],
+            pieces,
             xmlns=NAMESPACE,
             width=self.width,
-            height=self.height,
-            viewBox=f"0 0 {self.width} {self.height}",
+            height=height,
+            viewBox=f"0 0 {self.width} {height}",
             font_family="sans-serif",
             font_size="13",
         )
         return f'<?xml version="1.0" encoding="UTF-8"?>\n{frame}\n'
+
+    def _keys(self) -> tuple[Markup, int]:
+        """The key to the fills, and how many lines it takes."""
+        pieces, x, row = [], 0.0, 0
+        for name, sign in self.key:
+            width = 32 + len(name) * CHARACTER
+            if x and x + width > self.width:
+                x, row = 0.0, row + 1
+            place = f"translate({round(x, 1)} {row * _LINE})"
+            pieces.append(element("g", [sign, text(26, 13, name)], transform=place))
+            x += width + 16
+        return Markup("").join(pieces), row + 1 if self.key else 0
 
 
 def element(name: str, content: Iterable[Markup | str] = (), /, **attributes: object) -> Markup:

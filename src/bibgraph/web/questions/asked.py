@@ -36,6 +36,11 @@ class Asked:
         """Whether the answer can be had in parts."""
         return self.question.kind == "select"
 
+    @property
+    def values_told(self) -> bool:
+        """Whether the address says anything of what the question is about."""
+        return any(value.strip() for _, value in self.told)
+
     def values(self) -> dict[str, str]:
         """What is given for parameters; empty counts as not given. Raises ParameterError for doubles."""
         names = [name for name, _ in self.told]

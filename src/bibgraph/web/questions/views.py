@@ -23,7 +23,8 @@ from bibgraph.web.http.paging import NAMES, Pages, Window
 from bibgraph.web.http.problems import Problem, problem_of
 from bibgraph.web.http.reader import reader
 from bibgraph.web.pages.overviews import chart_words, draw
-from bibgraph.web.parts.tables import MOST_ROWS, table, worded
+from bibgraph.web.parts.tables import MOST_ROWS, Table, table, worded
+from bibgraph.web.pictures.svg import Picture
 from bibgraph.web.questions.asked import Asked, address_fields
 from bibgraph.web.questions.form import inputs
 from bibgraph.web.questions.offers import offered, question_list
@@ -31,6 +32,8 @@ from bibgraph.web.rdf.resultset import serialise_table
 from bibgraph.web.rdf.serialising import serialise_answer
 
 JSON = Media("json", "application/json")
+MOST_DRAWN = 5000
+"""So many rows are drawn at most."""
 
 
 class Questions:
@@ -99,27 +102,22 @@ class Questions:
         try:
             part, text = asked.window().at_most(MOST_ROWS), self._bound(asked)
         except ParameterError as error:
-            return self._mend(asked, problem_of(error))
+            return self._mend(asked, problem_of(error)) if asked.values_told else self._await(asked)
         links = self._downloads(asked)
-        headings = asked.question.headings(reader().language)
-        found = table(self._ask(asked, text, part), self.describer, headings)
-        coded = {place for place, name in enumerate(headings) if name in asked.question.coded}
-        found = worded(found, coded, self._labels()) if coded else found
+        found = self._table(asked, self._ask(asked, text, part))
         pages = None
         if asked.paged:
             full = found.count == part.limit or (part.offset and not found.count)
             total = self._count(asked, text) if full else part.offset + found.count
             pages = Pages(part, total, asked.fields.pairs)
         shown = _without_header(text)
-        chart = asked.question.chart
-        rows = [dict(zip(headings, row, strict=True)) for row in found.rows] if chart else []
         body = self._render(
             asked,
             dict(asked.told),
             alternates=links,
             table=found,
             pages=pages,
-            picture=draw(chart_words(chart), rows, found.names) if chart and rows else None,
+            picture=self._picture(asked, text, found, pages.total if pages else found.count),
             address=request.url_root.rstrip("/"),
             text=shown,
             openable=reader().link("/sparql?" + urlencode({"query": shown})),
@@ -128,6 +126,24 @@ class Questions:
         if pages:
             pages.tell(response)
         return response
+
+    def _table(self, asked: Asked, answer: Answer, most: int = MOST_ROWS) -> Table:
+        """The answer as people read it: codes as words."""
+        headings = asked.question.headings(reader().language)
+        found = table(answer, self.describer, headings, most)
+        coded = {place for place, name in enumerate(headings) if name in asked.question.coded}
+        return worded(found, coded, self._labels()) if coded else found
+
+    def _picture(self, asked: Asked, text: str, found: Table, total: int) -> Picture | None:
+        """The chart that the header asks for: of the whole answer, even where a page shows a part."""
+        chart = asked.question.chart
+        if chart is None or total > MOST_DRAWN:
+            return None
+        if total > len(found.rows):
+            found = self._table(asked, self.graph.store.query(text), MOST_DRAWN)
+        names = asked.question.headings(reader().language)
+        rows = [dict(zip(names, row, strict=True)) for row in found.rows]
+        return draw(chart_words(chart), rows, found.names) if rows else None
 
     def _labels(self) -> dict[str, ox.Literal]:
         """What codes are called in the reader's language, by notation."""
@@ -146,6 +162,10 @@ class Questions:
         response.content_language.add(reader().language)
         response.cache_control.no_store = True
         return response
+
+    def _await(self, asked: Asked) -> Response:
+        """The form alone, where nothing is chosen yet and the graph has nothing to choose by itself."""
+        return self._represent(self._render(asked, {}, awaits=True), asked, ())
 
     def _render(self, asked: Asked, given: dict[str, str], **seen: object) -> str:
         question, language = asked.question, reader().language

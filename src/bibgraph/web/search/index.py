@@ -1,6 +1,7 @@
 """Words and where they stand: SQLite FTS5, once by stems (Snowball) and once by trigrams, in memory.
 
-Stems find other endings; trigrams find parts of compounds («brønn» in «Metadatabrønnen»).
+Stems find other endings; trigrams find parts of compounds («brønn» in «Metadatabrønnen»). Both hold each word
+as it is spelt and as nynorsk and bokmål are compared.
 """
 
 from __future__ import annotations
@@ -9,22 +10,26 @@ import re
 import sqlite3
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import snowballstemmer
 
-from bibgraph.suggestions import nearest
+from bibgraph.web.search.likeness import Likeness
+from bibgraph.web.search.spelling import alike
 
 MOST_TERMS = 12
+NAMES = 3
+"""Texts of this weight or more are names, see ``queries/pages/page-search.rq``."""
 _MOST_HITS = 3000
 _SHORTEST_PART = 3
 _AROUND = 90
-_LIKE = 0.75
 _OWN_LANGUAGE = 1.2
 _WORD = re.compile(r"\w+")
 _LANGUAGES = {"en": "english"}
+_TAGS = ("nb", "en")
+"""The languages that a query may be in: each has its own stems."""
 
 
 @dataclass(frozen=True)
@@ -59,64 +64,84 @@ class SearchIndex:
             "CREATE VIRTUAL TABLE stems USING fts5(words, tokenize='unicode61 remove_diacritics 0')"
         )
         self._base.execute("CREATE VIRTUAL TABLE parts USING fts5(words, tokenize='trigram')")
-        rows = [(number, text) for number, text in enumerate(self._texts)]
-        stemmed = ((number, " ".join(_stems(text.words, text.language))) for number, text in rows)
-        self._base.executemany("INSERT INTO stems (rowid, words) VALUES (?, ?)", stemmed)
-        parts = ((number, text.words.casefold()) for number, text in rows)
-        self._base.executemany("INSERT INTO parts (rowid, words) VALUES (?, ?)", parts)
-        self._known = {
+        self._base.executemany(
+            "INSERT INTO stems (rowid, words) VALUES (?, ?)",
+            (
+                (number, " ".join(_stems(text.words, text.language)))
+                for number, text in enumerate(self._texts)
+            ),
+        )
+        self._base.executemany(
+            "INSERT INTO parts (rowid, words) VALUES (?, ?)",
+            ((number, _spellings(text.words, text.language)) for number, text in enumerate(self._texts)),
+        )
+        self._known = Likeness(
             word for text in self._texts for word in _words(text.words) if len(word) > _SHORTEST_PART
-        }
+        )
 
     def find(self, query: str, language: str = "") -> list[Hit]:
         """The things that hold all the words of the query, the best first; each once.
 
+        Of a thing's texts a passage tells more than a name, one in the reader's language more than another.
         language: the reader's; texts in it come before others that are as good.
         """
         terms = _words(query)[:MOST_TERMS]
         if not terms:
             return []
         scores: dict[int, float] = defaultdict(float)
-        for tag in ("nb", "en"):
-            stems = " AND ".join(f'"{stem}"' for stem in _stems(" ".join(terms), tag))
-            for number, score in self._match("stems", stems):
+        for tag in _TAGS:
+            for number, score in self._match("stems", [_stems(term, tag) for term in terms]):
                 scores[number] = max(scores[number], 2 - score)
         if all(len(term) >= _SHORTEST_PART for term in terms):
-            for number, score in self._match("parts", " AND ".join(f'"{term}"' for term in terms)):
+            for number, score in self._match("parts", [{term, alike(term)} for term in terms]):
                 scores[number] = max(scores[number], 1 - score)
         best: dict[str, tuple[float, int]] = {}
+        told: dict[str, tuple[bool, bool, float, int]] = {}
         for number, score in scores.items():
             text = self._texts[number]
             ranked = (score * text.weight * (_OWN_LANGUAGE if text.language == language else 1), number)
-            if text.thing not in best or ranked > best[text.thing]:
-                best[text.thing] = ranked
-        ordered = sorted(best.values(), key=lambda ranked: (-ranked[0], ranked[1]))
-        return [self._hit(number, terms) for _, number in ordered]
+            best[text.thing] = max(ranked, best.get(text.thing, ranked))
+            telling = (text.weight < NAMES, text.language == language, *ranked)
+            told[text.thing] = max(telling, told.get(text.thing, telling))
+        ordered = sorted(best, key=lambda thing: (-best[thing][0], best[thing][1]))
+        return [self._hit(told[thing][-1], terms) for thing in ordered]
 
     def meant(self, query: str) -> str:
         """The query with words that occur nowhere replaced by the likest that do; empty if all occur."""
         terms = _words(query)[:MOST_TERMS]
-        mended = [
-            term if term in self._known else next(iter(nearest(term, self._known, enough=_LIKE)), term)
-            for term in terms
-        ]
+        mended = [term if self._occurs(term) else self._known.likest(term) or term for term in terms]
         return " ".join(mended) if mended != terms else ""
 
-    def _match(self, table: str, expression: str) -> list[tuple[int, float]]:
+    def _occurs(self, term: str) -> bool:
+        """Whether the term, one of its forms or a word that it is part of is in any text."""
+        return term in self._known or bool(self._count([_stems(term, tag) for tag in _TAGS], term))
+
+    def _count(self, stems: Sequence[Collection[str]], term: str) -> int:
+        found = sum(len(self._match("stems", [some], 1)) for some in stems)
+        return found or (len(term) >= _SHORTEST_PART and len(self._match("parts", [{term}], 1)))
+
+    def _match(
+        self, table: str, terms: Sequence[Collection[str]], most: int = _MOST_HITS
+    ) -> list[tuple[int, float]]:
+        """The rows that hold of each term one of its forms, with how well."""
         statement = {
             "stems": "SELECT rowid, bm25(stems) FROM stems WHERE stems MATCH ? LIMIT ?",
             "parts": "SELECT rowid, bm25(parts) FROM parts WHERE parts MATCH ? LIMIT ?",
         }[table]
+        forms = (" OR ".join(f'"{form}"' for form in sorted(set(some))) for some in terms)
+        expression = " AND ".join(f"({some})" for some in forms)
         with self._lock:
-            return self._base.execute(statement, (expression, _MOST_HITS)).fetchall()
+            return self._base.execute(statement, (expression, most)).fetchall()
 
     def _hit(self, number: int, terms: Sequence[str]) -> Hit:
         text = self._texts[number]
-        stems = {stem for language in ("nb", "en") for stem in _stems(" ".join(terms), language)}
+        stems = {stem for term in terms for tag in _TAGS for stem in _stems(term, tag)}
+        spelt = {form for term in terms for form in (term, alike(term))}
 
         def sought(word: str) -> bool:
-            folded = word.casefold()
-            return any(term in folded for term in terms) or not stems.isdisjoint(_stems(word, text.language))
+            forms = (word.casefold(), alike(word, text.language))
+            within = any(term in form for term in spelt for form in forms if len(term) >= _SHORTEST_PART)
+            return within or not stems.isdisjoint(_stems(word, text.language))
 
         return Hit(text.thing, text.property, text.language, _cut(_pieces(text.words, sought)))
 
@@ -156,5 +181,14 @@ def _stem(word: str, algorithm: str) -> str:
 
 
 def _stems(text: str, language: str) -> list[str]:
+    """The stems of the words, as they are spelt and as both forms of Norwegian are compared."""
     algorithm = _LANGUAGES.get(language, "norwegian")
-    return [_stem(word, algorithm) for word in _words(text)]
+    forms = (form for word in _words(text) for form in dict.fromkeys((word, alike(word, language))))
+    return [_stem(form, algorithm) for form in forms]
+
+
+def _spellings(text: str, language: str) -> str:
+    """The words as they stand, and after them those that are compared by another spelling."""
+    folded = text.casefold()
+    others = dict.fromkeys(form for word in _words(text) if (form := alike(word, language)) != word)
+    return " ".join((folded, *others))

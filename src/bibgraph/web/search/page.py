@@ -1,4 +1,4 @@
-"""Search: a page of what was found, with the matching passage, and links that narrow it."""
+"""Search: a page of what was found, with the passage and where it stands, and links that narrow it."""
 
 from __future__ import annotations
 
@@ -9,17 +9,23 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 import pyoxigraph as ox
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, render_template, request
 
 from bibgraph.describe import Describer, select, value_of
 from bibgraph.graph import Graph
 from bibgraph.messages import Message, message
 from bibgraph.namespaces import BASE
 from bibgraph.web.http.answers import represent
+from bibgraph.web.http.decoding import Fields
 from bibgraph.web.http.formats import HTML
 from bibgraph.web.http.reader import PAGE, reader
+from bibgraph.web.parts.assets import scripted
+from bibgraph.web.parts.display import canonical
+from bibgraph.web.parts.evidence import Proof, proofs
 from bibgraph.web.questions.asked import address_fields
+from bibgraph.web.search.completing import Completions
 from bibgraph.web.search.index import Hit, SearchIndex, Text
+from bibgraph.web.search.offers import DESCRIPTION, SUGGESTIONS, description, suggestions
 
 _PER_PAGE = 20
 _MOST_CHOICES = 12
@@ -29,6 +35,7 @@ FACETS: Mapping[str, Message] = {
     "line": message("Main line"),
     "status": message("Status"),
     "unit": message("Unit"),
+    "theme": message("Theme"),
 }
 """What results can be narrowed by, as ``queries/pages/page-facets.rq`` names it."""
 
@@ -46,6 +53,7 @@ class Choice:
 @dataclass(frozen=True)
 class _Found:
     index: SearchIndex
+    completions: Completions
     facets: Mapping[str, Mapping[str, Sequence[str]]]
 
 
@@ -62,12 +70,14 @@ class Search:
         """Its address."""
         pages = Blueprint("search", __name__)
         pages.add_url_rule("/search", "search", self.search)
+        pages.add_url_rule("/search/suggest", "suggest", self.suggest)
+        pages.add_url_rule("/opensearch.xml", "description", self.description)
         return pages
 
     def search(self) -> Response:
         """What holds the words of ``?q=``, narrowed by the facets in the address."""
         fields = address_fields()
-        query = fields.first("q").strip()[:_LONGEST]
+        query = _query(fields)
         chosen = {name: fields.first(name) for name in FACETS if fields.first(name)}
         made = self._index() if query else None
         hits = made.index.find(query, reader().language) if made else []
@@ -77,6 +87,7 @@ class Search:
         shown = kept[(page - 1) * _PER_PAGE : page * _PER_PAGE]
         choices = {name: _choices(name, hits, facets, chosen, query) for name in FACETS}
         kinds = {hit.thing: facets.get(hit.thing, {}).get("kind", ()) for hit in shown}
+        evidence = proofs(self.describer, {hit.thing for hit in shown})
         body = render_template(
             "search.html",
             query=query,
@@ -88,19 +99,47 @@ class Search:
             headings=FACETS,
             chosen=chosen,
             kinds=kinds,
+            places={hit.thing: _place(hit, evidence.get(hit.thing, ())) for hit in shown},
             traits=self.describer.traits({hit.property for hit in shown}),
             meant=made.index.meant(query) if made and not hits else "",
             names=self.describer.names(_named(shown, choices, kinds)),
             section="/search",
             crumbs=[("", message("Search").text(reader().language))],
         )
-        return represent(body, HTML, version=self.graph.version)
+        return scripted(represent(body, HTML, version=self.graph.version))
+
+    def suggest(self) -> Response:
+        """Names that begin as ``?q=`` does, with their kinds and addresses."""
+        query, language = _query(address_fields()), reader().language
+        made = self._index()
+        found = made.completions.of(query, language)
+        kinds = {
+            text.thing: next(iter(made.facets.get(text.thing, {}).get("kind", ())), "") for text in found
+        }
+        names = self.describer.names(set(kinds.values()) - {""})
+        root = request.url_root.rstrip("/")
+        told = [
+            (
+                text.words,
+                names.of(kinds[text.thing], language).text if kinds[text.thing] else "",
+                root + canonical(text.thing),
+            )
+            for text in found
+        ]
+        body = suggestions(query, told)
+        return represent(body, SUGGESTIONS, version=self.graph.version, varies=False, localised=True)
+
+    def description(self) -> Response:
+        """What a browser must know to search here from its own field."""
+        body = description(request.url_root, reader().language)
+        return represent(body, DESCRIPTION, version=self.graph.version, varies=False, localised=True)
 
     def _index(self) -> _Found:
         version = self.graph.version
         with self._lock:
             if version not in self._made:
-                self._made = {version: _Found(SearchIndex(self._texts()), self._facets())}
+                texts = self._texts()
+                self._made = {version: _Found(SearchIndex(texts), Completions(texts), self._facets())}
             return self._made[version]
 
     def _texts(self) -> list[Text]:
@@ -120,6 +159,16 @@ class Search:
             if newest.setdefault((thing, facet), issued) == issued:
                 found[thing][facet].append(value_of(row["value"]))
         return found
+
+
+def _query(fields: Fields) -> str:
+    return fields.first("q").strip()[:_LONGEST]
+
+
+def _place(hit: Hit, evidence: Sequence[Proof]) -> Proof | None:
+    """Where the passage stands in a document: the evidence that has its words, else the first."""
+    words = "".join(text for text, _ in hit.pieces).strip("… ")
+    return next((proof for proof in evidence if proof.repeats(words)), next(iter(evidence), None))
 
 
 def _suits(values: Mapping[str, Sequence[str]], chosen: Mapping[str, str]) -> bool:

@@ -43,6 +43,9 @@ class _Collector:
         held.add_metric(["replies"], gateway.shelf.bytes)
         held.add_metric(["answers"], answers.bytes)
         yield held
+        outgoing = GaugeMetricFamily("bibgraph_outgoing_bytes", "Bytes of large answers on their way.")
+        outgoing.add_metric([], gateway.outgoing.bytes)
+        yield outgoing
         version = GaugeMetricFamily("bibgraph_version", "The version that is served.", labels=["version"])
         version.add_metric([answers.version], 1)
         yield version

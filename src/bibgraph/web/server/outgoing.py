@@ -23,6 +23,8 @@ MOST = 256 * 1024 * 1024
 """Bytes of large answers that may be on their way at one time; one client may hold half of them."""
 
 _BETWEEN_LOOKS = 0.5
+_SOONEST = 0.05
+"""A look goes through all that is open, so that there must not be one for each request."""
 _GRACE = 20.0
 _SLOWEST = 64 * 1024
 _DESCRIPTORS = Path("/dev/fd")
@@ -42,10 +44,18 @@ class Outgoing:
         self._most = most
         self._under_way: dict[str, _Sending] = {}
         self._watch: Task[None] | None = None
+        self._looked_at = 0.0
         self.bytes = 0
 
     def fits(self, client: str, size: int) -> bool:
-        """Whether one more answer of this size may go to this client."""
+        """Whether one more answer of this size may go to this client, perhaps once what has gone is seen."""
+        if self._has_room(client, size):
+            return True
+        if asyncio.get_running_loop().time() >= self._looked_at + _SOONEST:
+            self._look()
+        return self._has_room(client, size)
+
+    def _has_room(self, client: str, size: int) -> bool:
         theirs = sum(one.size for one in self._under_way.values() if one.client == client)
         return self.bytes + size <= self._most and theirs + size <= self._most // 2
 
@@ -58,15 +68,19 @@ class Outgoing:
         self._under_way[peer] = _Sending(client, size, loop.time() + _GRACE + size / _SLOWEST)
         self.bytes += size
         if self._watch is None or self._watch.done():
-            self._watch = loop.create_task(self._look())
+            self._watch = loop.create_task(self._look_on())
 
-    async def _look(self) -> None:
+    async def _look_on(self) -> None:
         while self._under_way:
             await asyncio.sleep(_BETWEEN_LOOKS)
-            now = asyncio.get_running_loop().time()
-            late = {peer for peer, one in self._under_way.items() if now > one.ends_at}
-            for peer in self._under_way.keys() - set(_connected(late)):
-                self._forget(peer)
+            self._look()
+
+    def _look(self) -> None:
+        """Forget the answers that have gone, and end the connections of those that are not taken in."""
+        now = self._looked_at = asyncio.get_running_loop().time()
+        late = {peer for peer, one in self._under_way.items() if now > one.ends_at}
+        for peer in self._under_way.keys() - set(_connected(late)):
+            self._forget(peer)
 
     def _forget(self, peer: str) -> None:
         one = self._under_way.pop(peer, None)

@@ -31,6 +31,7 @@ from bibgraph.store.sandbox.pool import Pool
 from bibgraph.store.sandbox.workers import Nursery
 from bibgraph.store.serving import Cached, ServedStore, Threads
 from bibgraph.web import create_app
+from bibgraph.web.described.files import files_of
 from bibgraph.web.server.clients import Clients
 from bibgraph.web.server.gateway import Gateway, Site
 from bibgraph.web.server.journal import Journal
@@ -134,7 +135,9 @@ class Server:
                 await pool.open()
                 await evaluator.afresh(_FIRST)
             graph = graph_around(ServedStore(evaluator, asyncio.get_running_loop()), settings)
-            return pool, Site(create_app(settings, graph, limits), evaluator)
+            app = create_app(settings, graph, limits)
+            files_of(app).begin()
+            return pool, Site(app, evaluator)
         except BaseException:
             if pool is not None:
                 await pool.close()

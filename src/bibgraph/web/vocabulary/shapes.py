@@ -1,25 +1,28 @@
-"""The shapes as a page in the reader's language, and as data: what the graph's things are held to."""
+"""The shapes as pages in the reader's language, and as data: what the graph's things are held to.
+
+``/shapes`` names every shape, where the fragment of its IRI leads to; each file has a page of its own.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 from functools import cached_property
 
 from flask import Blueprint, Response, render_template
 
-from bibgraph.describe import Describer
+from bibgraph.describe import Describer, Name, Names
 from bibgraph.errors import NotFound
 from bibgraph.graph import Graph
 from bibgraph.messages import message
-from bibgraph.namespaces import SHAPES
+from bibgraph.namespaces import GRAPHS, SHAPES
 from bibgraph.web.documents.publication import Publication
 from bibgraph.web.documents.signposting import Signs
-from bibgraph.web.http.answers import Alternate, Document, alternates, represent
+from bibgraph.web.http.answers import Document, alternates, represent
+from bibgraph.web.http.decoding import iri_path, url_path
 from bibgraph.web.http.formats import HTML, RDF, wanted
 from bibgraph.web.http.reader import reader
 from bibgraph.web.rdf.serialising import serialise
-from bibgraph.web.vocabulary.ontology import add_names
+from bibgraph.web.vocabulary.known import add_names
 from bibgraph.web.vocabulary.rules import Rule, Rules
 from bibgraph.web.vocabulary.words import sentences
 
@@ -40,6 +43,7 @@ class Shapes:
         pages = Blueprint("shapes", __name__)
         pages.add_url_rule(PATH, "shapes", self.shapes)
         pages.add_url_rule(f"{PATH}.<ending>", "document", self.shapes)
+        pages.add_url_rule(f"{PATH}/<path:key>", "part", self.part)
         return pages
 
     def shapes(self, ending: str = "") -> Response:
@@ -48,17 +52,16 @@ class Shapes:
         quads = self.graph.repository.quads("shapes")
         if want.key != "shapes" or not quads:
             raise NotFound(message("There are no shapes here, or not in that format."))
-        links = alternates(PATH, RDF)
         if want.type == HTML:
-            body: str | bytes = self._page(Rules(quads), links)
+            body: str | bytes = self._page(Rules(quads))
         else:
             body = serialise(quads, want.type, first=HEADER, context=self.publication.context)
         signs = self._signs()
         return represent(
             body,
             want.type,
-            version=f"{self.graph.version}/{self._shapes_version}",
-            links=links,
+            version=self._version,
+            links=alternates(PATH, RDF),
             varies=not want.fixed,
             document=Document(PATH, tuple(signs.header()), signs.colophon.modified),
         )
@@ -70,36 +73,89 @@ class Shapes:
     def _signs(self) -> Signs:
         return Signs(PATH, HEADER, alternates(PATH, RDF), self.publication.colophon())
 
+    @property
+    def _version(self) -> str:
+        return f"{self.graph.version}/{self._shapes_version}"
+
     @cached_property
     def _shapes_version(self) -> str:
         """A hash of the files: the graph's version says nothing of shapes."""
         contents = b"".join(file.path.read_bytes() for file in self.graph.repository.shapes)
         return hashlib.sha256(contents).hexdigest()
 
-    def _page(self, rules: Rules, links: Sequence[Alternate]) -> str:
-        language = reader().language
-        names = self.describer.names(set(rules.iris()))
-        add_names(names, rules)
+    def part(self, key: str) -> Response:
+        """The rules of one file, in full."""
+        rules, language = Rules(self.graph.repository.quads("shapes")), reader().language
+        names = self._names(rules)
+        found = [rule for rule in rules.all.values() if file_of_rule(rule) == iri_path(key)]
+        if not found:
+            raise NotFound(
+                message("There are no rules in a file {key}.", key=key),
+                hint=message("See which there are at /shapes."),
+            )
+        targets = (iri for rule in found for way, iri in rule.targets if way == "targetClass")
+        body = render_template(
+            "rules.html",
+            **self._seen(rules, names),
+            key=iri_path(key),
+            targets=list(dict.fromkeys(targets)),
+            found=_sorted([rule for rule in found if rule.targets], names)
+            + _sorted([rule for rule in found if not rule.targets], names),
+            words=lambda rule: list(sentences(rule, language)),
+            crumbs=[(PATH, message("Rules").text(language)), ("", Name(iri_path(key), voice="machine"))],
+        )
+        return represent(
+            body, HTML, version=self._version, links=alternates(PATH, RDF), varies=False, localised=True
+        )
+
+    def _page(self, rules: Rules) -> str:
+        language, names = reader().language, self._names(rules)
         targeted = [rule for rule in rules.all.values() if rule.targets]
         asked = [rule for rule in rules.all.values() if not rule.targets and rule.messages]
         silent = [rule for rule in rules.all.values() if not rule.targets and not rule.messages]
-
-        def listed(found: list[Rule]) -> list[Rule]:
-            return sorted(found, key=lambda rule: (names.of(rule.iri, language).text.casefold(), rule.iri))
-
         return render_template(
             "shapes.html",
+            **self._seen(rules, names),
             title=message("Rules").text(language),
             header=HEADER,
             groups=[
-                ("kinds", message("Rules for kinds of things"), listed(targeted)),
-                ("properties", message("Rules for properties"), listed(asked)),
-                ("conditions", message("Conditions that rules are put together from"), listed(silent)),
+                ("kinds", message("Rules for kinds of things").text(language), _sorted(targeted, names)),
+                ("properties", message("Rules for properties").text(language), _sorted(asked, names)),
+                (
+                    "conditions",
+                    message("Conditions that rules are put together from").text(language),
+                    _sorted(silent, names),
+                ),
             ],
-            rules=rules,
-            words=lambda rule: list(sentences(rule, language)),
-            names=names,
-            alternates=links,
-            section=PATH,
             crumbs=[("", message("Rules").text(language))],
         )
+
+    def _names(self, rules: Rules) -> Names:
+        names = self.describer.names(set(rules.iris()))
+        add_names(names, rules)
+        return names
+
+    def _seen(self, rules: Rules, names: Names) -> dict[str, object]:
+        """What both kinds of page need."""
+        return {
+            "rules": rules,
+            "names": names,
+            "path_of_rule": path_of_rule,
+            "alternates": alternates(PATH, RDF),
+            "section": PATH,
+        }
+
+
+def file_of_rule(rule: Rule) -> str:
+    """The file that a rule stands in, without folder and ending; by its named graph."""
+    return rule.graph.removeprefix(str(GRAPHS)).removeprefix("shapes/") or "rules"
+
+
+def path_of_rule(rule: Rule) -> str:
+    """The place on this site where a rule is told in full."""
+    return f"{PATH}/{url_path(file_of_rule(rule))}#{rule.key}"
+
+
+def _sorted(found: list[Rule], names: Names) -> list[Rule]:
+    language = reader().language
+    return sorted(found, key=lambda rule: (names.of(rule.iri, language).text.casefold(), rule.iri))

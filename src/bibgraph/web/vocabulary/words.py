@@ -43,6 +43,7 @@ _WORDS: dict[str, Message] = {
     "qualifiedValueShape": message("These values keep the rule {values}.", values=_GAP),
     "qualifiedMinCount": message("There are at least {values} such values.", values=_GAP),
     "qualifiedMaxCount": message("There are at most {values} such values.", values=_GAP),
+    "sparql": message("The query {values} finds no fault with it.", values=_GAP),
     "closed": message("It has no other properties than those named here."),
     "ignoredProperties": message("These properties may be there besides: {values}.", values=_GAP),
 }

@@ -1,0 +1,80 @@
+"""The dumps, made by a process of its own: ``python -m bibgraph.publish.making ROOT FOLDER VERSION``.
+
+The graph comes in as N-Quads on standard input, what is inferred in the graph of that name. ROOT holds the
+project's queries; VERSION names the graph. What goes wrong is told on standard error.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from bibgraph.errors import BibgraphError, SourceError
+from bibgraph.messages import message
+from bibgraph.namespaces import INFERRED
+from bibgraph.publish import dumps, stratml
+from bibgraph.repository import Repository
+from bibgraph.store.embedded import EmbeddedStore
+
+_FOLLOWS = ox.NamedNode(str(INFERRED))
+_WHOLE = b"# whole\n"
+"""The last line, a comment: who sends the graph may be ended before all of it is sent."""
+_NICENESS = 5
+_IN_ERRORS = "en"
+
+
+def make(quads: Iterable[ox.Quad], root: Path, folder: Path, version: str) -> None:
+    """Have another process write the dumps into ``folder``, and wait for it.
+
+    Raises SourceError with what it says if it does not end well.
+    """
+    command = [sys.executable, "-m", "bibgraph.publish.making", str(root), str(folder), version]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as process:  # noqa: S603  # our own words, no shell
+        if process.stdin is None or process.stderr is None:
+            raise TypeError("both are pipes")
+        try:
+            with suppress(BrokenPipeError):  # it has ended, and says why
+                process.stdin.writelines(f"{quad} .\n".encode() for quad in quads)
+                process.stdin.write(_WHOLE)
+                process.stdin.close()
+            told = process.stderr.read().decode("utf-8", "replace").strip().splitlines()
+        except BaseException:
+            process.kill()
+            raise
+    if process.returncode:
+        raise SourceError(
+            message(
+                "The dumps cannot be written: {reason}.", reason=told[-1] if told else process.returncode
+            ),
+            where=str(folder),
+        )
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Read the graph and write the files; 1 if that cannot be done."""
+    root, folder, version = arguments
+    if hasattr(os, "nice"):
+        os.nice(_NICENESS)  # who reads pages meanwhile goes first
+    told = sys.stdin.buffer.read()
+    try:
+        if not told.endswith(_WHOLE):
+            raise SourceError(message("The graph did not come whole."), where=folder)
+        quads = list(ox.parse(told, format=ox.RdfFormat.N_QUADS))
+        more = stratml.documents(EmbeddedStore(quads, version), Repository(Path(root)))
+        inferred = [quad for quad in quads if quad.graph_name == _FOLLOWS]
+        stated = [quad for quad in quads if quad.graph_name != _FOLLOWS]
+        dumps.write(dumps.dump(stated, inferred, more), Path(folder))
+    except BibgraphError as error:
+        sys.stderr.write(error.text(_IN_ERRORS).partition("\n")[0] + "\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

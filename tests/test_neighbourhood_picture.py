@@ -1,0 +1,123 @@
+"""The picture of a neighbourhood in a real browser: by mouse, by keyboard, in both themes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from bibgraph.web.parts import assets
+from browser_world import NARROW, SCREENSHOTS, WIDE, Told, World, lacking, open_world
+from pages_world import CHECKOUT
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+if not assets.made("neighbourhood.js"):
+    lacking("The assets are not made (make assets)")
+
+AXE = CHECKOUT / "assets" / "node_modules" / "axe-core" / "axe.min.js"
+PLACE = "/neighbourhood/measure/2023-2025/14"
+MILESTONE = "https://w3id.org/bibgraph/id/milestone/2025-10-14/14-1"
+
+
+@pytest.fixture(scope="module")
+def world() -> Iterator[World]:
+    with open_world() as opened:
+        yield opened
+
+
+@contextmanager
+def picture(
+    world: World,
+    language: str = "en",
+    **options: Any,  # noqa: ANN401  # Playwright's own
+) -> Iterator[tuple[Page, Told]]:
+    """The page with the picture drawn; at the end nothing may have gone wrong on it, nor left the site."""
+    with world.page(**options) as page:
+        told = Told(world.site)
+        told.listen(page)
+        page.goto(f"{world.site}{PLACE}?lang={language}")
+        page.locator(".now a").wait_for()
+        yield page, told
+        assert told.taken() == []
+
+
+def test_what_is_expanded_in_the_list_is_shown_in_the_picture_and_below(world: World) -> None:
+    with picture(world) as (page, _):
+        item = page.locator(f'#near-list > li > ul > li[data-iri="{MILESTONE}"]').first
+        item.get_by_role("button").first.click()
+        item.locator("ul li").first.wait_for()
+        assert item.get_by_role("button").first.get_attribute("aria-expanded") == "true"
+        assert item.locator("ul ul li a").count() > 3
+        assert "Expanded." in (page.locator(".now").text_content() or "")
+        assert page.locator(".key li", has_text="Status report").count() == 1
+        item.get_by_role("button").first.click()
+        assert not item.locator("ul").first.is_visible()
+
+
+def test_arrow_keys_go_from_thing_to_thing_and_enter_expands(world: World) -> None:
+    with picture(world) as (page, _):
+        start = page.locator(".now a").text_content()
+        page.locator(".board-near").focus()
+        places = {"ArrowRight": "ArrowLeft", "ArrowDown": "ArrowUp"}
+        for key, back in places.items():
+            page.keyboard.press(key)
+            if page.locator(".now a").text_content() != start:
+                break
+            page.keyboard.press(back)
+        chosen = page.locator(".now a").text_content()
+        before = page.locator("#near-list li[data-iri]").count()
+        page.keyboard.press("Enter")
+        page.locator(".now", has_text="xpanded.").or_(
+            page.locator(".now", has_text="nothing more")
+        ).wait_for()
+        assert page.locator(".now a").text_content() == chosen
+        assert page.locator("#near-list li[data-iri]").count() > before
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.closest('.now, .row') !== null")
+
+
+def test_a_click_on_a_thing_expands_it(world: World) -> None:
+    with picture(world) as (page, _):
+        page.locator(".board-near").scroll_into_view_if_needed()
+        frame = page.locator(".board-near").bounding_box()
+        assert frame is not None
+        start = page.locator(".now").text_content()
+        # What lies where is the layout's affair: points of a grid are tried until one is a thing.
+        tried = (
+            (x, y) for y in range(20, int(frame["height"]), 20) for x in range(20, int(frame["width"]), 20)
+        )
+        for x, y in tried:
+            page.mouse.click(frame["x"] + x, frame["y"] + y)
+            if page.locator(".now").text_content() != start:
+                break
+        page.locator("#near-list > li > ul > li > ul").first.wait_for()
+
+
+@pytest.mark.parametrize(("theme", "width", "language"), [("light", WIDE, "nn"), ("dark", NARROW, "nb")])
+def test_the_picture_breaks_no_rule_of_accessibility_and_fits(
+    world: World, theme: str, width: int, language: str
+) -> None:
+    if not AXE.is_file():
+        lacking("axe-core is not there (make assets)")
+    with picture(world, language, color_scheme=theme, viewport={"width": width, "height": 900}) as (page, _):
+        page.screenshot(
+            path=SCREENSHOTS / f"neighbourhood-{language}-{width}-{theme}.jpg", type="jpeg", quality=60
+        )
+        page.evaluate(AXE.read_text("utf-8"))
+        found = page.evaluate(
+            "axe.run().then(all => all.violations.map(v => [v.id, v.nodes.map(n => n.html)]))"
+        )
+        assert found == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_without_scripts_the_list_leads_on(world: World) -> None:
+    with world.page(f"{PLACE}?lang=nb", java_script_enabled=False) as page:
+        assert not page.locator("#near").is_visible()
+        page.locator("#near-list a.around").first.click()
+        assert "/neighbourhood/" in page.url
+        assert page.locator("#near-list a.around").count() > 0
