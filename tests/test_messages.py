@@ -136,3 +136,13 @@ def test_braces_without_values_are_left_alone() -> None:
 def test_an_unknown_language_is_a_mistake_of_the_caller() -> None:
     with pytest.raises(ValueError, match="nb, nn, en"):
         translations("sv")
+
+
+@pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.py")), ids=lambda path: path.name)
+def test_no_sentence_stands_where_the_catalogues_are_not_filled_from(path: Path) -> None:
+    # What extracts the sentences does not look into f-strings.
+    inside = [
+        node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.JoinedStr)
+    ]
+    calls = [each for node in inside for each in ast.walk(node) if isinstance(each, ast.Call)]
+    assert not [each for each in calls if isinstance(each.func, ast.Name) and each.func.id == "message"]

@@ -109,7 +109,8 @@ def test_pages_work_the_same_on_a_service_elsewhere(files: list[str]) -> None:
 def without_version(server: Server, page: str) -> str:
     """The page but for where it names the version of the graph, in full or by how it begins."""
     version = json.loads(server.get("/health")[1])["graph"]
-    return page.replace(version, "").replace(version[:16], "")
+    short = version.removeprefix("remote:")[:12]
+    return page.replace(version, "").replace(version[:16], "").replace(short, "")
 
 
 def test_bytes_that_are_not_utf8_are_told_through_the_real_server(files: list[str]) -> None:

@@ -101,9 +101,21 @@ _OF_SHAPES: dict[Node, Callable[[list[bool]], bool]] = {
     SH.node: all,
 }
 _LISTS = {SH["and"], SH["or"], SH.xone}
+_WEIGHTS = (3, 2, 7, 6, 5, 4, 3, 2, 1)
+
+
+def _adds_up(value: Node) -> bool:
+    """Whether the digits of an organisation number, weighted, add up to a multiple of eleven."""
+    return sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, str(value), strict=True)) % 11 == 0
+
+
+_QUERIES = {"modulus-11": _adds_up}
+"""What the queries of shapes ask, by their names."""
+
 _OF_TERMS: dict[Node, Callable[[Node, Node], bool]] = {
     SH.datatype: lambda value, demand: isinstance(value, Literal) and is_of(value, demand),
     SH.nodeKind: lambda value, demand: isinstance(value, _KINDS[demand]),
+    SH.sparql: lambda value, demand: _QUERIES[str(demand).rpartition("#")[2].rpartition("/")[2]](value),
     SH.pattern: lambda value, demand: (
         not isinstance(value, BNode) and re.search(str(demand), str(value)) is not None
     ),

@@ -37,7 +37,8 @@ class Mutant:
 
 def component(constraint: str) -> str:
     """The IRI of the component of a constraint, such as ``minCount``."""
-    return f"{SH}{constraint[0].upper()}{constraint[1:]}ConstraintComponent"
+    name = "SPARQL" if constraint == "sparql" else f"{constraint[0].upper()}{constraint[1:]}"
+    return f"{SH}{name}ConstraintComponent"
 
 
 Change = tuple[str, Stated, bool]
@@ -103,6 +104,8 @@ class Operators:
             yield "a thing", NOWHERE
         elif constraint == SH.pattern:
             yield from _respelt(value)
+        elif constraint == SH.sparql:
+            yield from _miscounted(value)
         elif constraint in _LIMITS:
             yield "out of range", Literal(int(str(demand)) + _LIMITS[constraint])
         elif constraint in _CONDITIONS:
@@ -242,6 +245,13 @@ def _like(value: Literal, text: str) -> Literal:
 
 def _datatype(value: Node) -> URIRef | None:
     return value.datatype if isinstance(value, Literal) else None
+
+
+def _miscounted(value: Node) -> Iterator[tuple[str, Node]]:
+    for place, figure in enumerate(str(value)):
+        if isinstance(value, Literal) and figure.isdecimal():
+            other = str((int(figure) + 1) % 10)
+            yield "another digit", _like(value, f"{value[:place]}{other}{value[place + 1 :]}")
 
 
 def _respelt(value: Node) -> Iterator[tuple[str, Node]]:

@@ -25,7 +25,7 @@ from bibgraph.store.embedded import EmbeddedStore
 _FOLLOWS = ox.NamedNode(str(INFERRED))
 _WHOLE = b"# whole\n"
 """The last line, a comment: who sends the graph may be ended before all of it is sent."""
-_NICENESS = 5
+_NICENESS = 19
 _IN_ERRORS = "en"
 
 

@@ -33,15 +33,16 @@ def render_markdown(findings: Sequence[Finding], language: str, run: Run = PLAIN
         for name, number in counts(findings).items()
     ]
     total = message("Severity").text(language), message("Findings").text(language)
+    heading = message("Check of the graph").text(language)
     blocks = [
-        f"## {message('Check of the graph').text(language)}",
+        f"## {heading}",
         "\n".join([f"| {total[0]} | {total[1]} |", "| --- | ---: |", *rows]),
     ]
     if not findings:
         blocks.append(summary(findings, run).text(language))
     blocks += [escape(sentence.text(language)) for sentence in baseline_note(run)]
     for file, in_file in groupby(findings, key=lambda finding: finding.file):
-        blocks.append(f"### {escape(file) or message('No file').text(language)}")
+        blocks.append("### " + (escape(file) or message("No file").text(language)))
         blocks.append(_table(list(in_file), language))
     return "\n\n".join(blocks) + "\n"
 

@@ -43,7 +43,7 @@ def paint(findings: Sequence[Finding], language: str, console: Console, run: Run
 def _spans(findings: Sequence[Finding], language: str, run: Run) -> Iterator[tuple[str, str]]:
     """The pieces of the text, each with its style."""
     for file, in_file in groupby(findings, key=lambda finding: finding.file):
-        yield f"{in_line(file) or message('No file').text(language)}\n", "bold underline"
+        yield (in_line(file) or message("No file").text(language)) + "\n", "bold underline"
         for thing, of_thing in groupby(in_file, key=lambda finding: finding.thing):
             listed = list(of_thing)
             yield f"  {in_line(headline(listed[0]))}\n" if thing else "", "bold"

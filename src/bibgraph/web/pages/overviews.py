@@ -99,7 +99,7 @@ class Overviews:
         picture = _picture(told, rows, self.describer.names(_iris(rows)))
         if picture is None or (ending == "png" and not png.can_draw()):
             raise NotFound(message("There is nothing to draw."), hint=message("Read the table instead."))
-        note = f"bibgraph, {message('version').text(language)} {self.graph.version[:16]}"
+        note = message("bibgraph, version {version}", version=self.graph.version[:16]).text(language)
         svg = picture.alone(told.titles[language], note)
         body, type_ = (png.drawn(svg), png.MEDIA_TYPE) if ending == "png" else (svg, SVG)
         return represent(body, type_, version=self.graph.version, varies=False, localised=True)

@@ -14,6 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from flask import Flask
 from granian._granian import SocketHolder
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
@@ -48,6 +49,7 @@ _BETWEEN_USES = 0.2
 _SECONDS_UNTAKEN = 30
 _BETWEEN_LOOKS = 1.0
 _SWITCH = 0.0005
+_UNHURRIED = 15.0
 _FIRST = Job("ASK { ?s ?p ?o }")
 _LOG = logging.getLogger(__name__)
 
@@ -136,7 +138,8 @@ class Server:
                 await evaluator.afresh(_FIRST)
             graph = graph_around(ServedStore(evaluator, asyncio.get_running_loop()), settings)
             app = create_app(settings, graph, limits)
-            files_of(app).begin()
+            if not self._data:  # files of others may be of any size, and nobody has asked for dumps of them
+                self._start(_make_files(app))
             return pool, Site(app, evaluator)
         except BaseException:
             if pool is not None:
@@ -230,6 +233,12 @@ class _OnSocket(Granian):
         holder: Any = SocketHolder  # its stub does not tell what it is made of
         self._ssp = None
         self._shd = holder(os.dup(self._heard.fileno()), False, _BACKLOG)  # noqa: FBT003  # no path, but TCP
+
+
+async def _make_files(app: Flask) -> None:
+    """Have the dumps made before somebody asks for them, but not while the service has just begun."""
+    await asyncio.sleep(_UNHURRIED)
+    files_of(app).begin()
 
 
 async def _close(pool: Pool, site: Site) -> None:
