@@ -24,7 +24,7 @@ from bibgraph.web.parts.evidence import Proof
 
 STATEMENT = "BIBGRAPH_ACCESSIBILITY_STATEMENT"
 TESTED = "2026-11-22"
-"""The day on which the pages were last gone through by hand: see ``/accessibility``."""
+"""The day on which the pages were last tested, as ``/accessibility`` says how."""
 
 
 @dataclass(frozen=True)

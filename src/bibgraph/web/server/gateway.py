@@ -1,7 +1,7 @@
 """The application as an RSGI server sees it: what is kept, SPARQL without detours, Flask for all the rest.
 
-Everything that strangers send is bounded here before anything else looks at it: addresses, bodies, and the
-time that they may take to come. A reply is whole before its first byte leaves.
+Everything that strangers send is bounded before anything else looks at it (``intake``). A reply is whole
+before its first byte leaves.
 """
 
 from __future__ import annotations
@@ -30,22 +30,20 @@ from bibgraph.store.sandbox.pool import Pool
 from bibgraph.store.serving import Cached, asked_by, lasting
 from bibgraph.web.endpoint.asking import Asked, Incoming, asked, told
 from bibgraph.web.http.answers import HARDENED, attachment, etag
-from bibgraph.web.http.decoding import MalformedRequest
 from bibgraph.web.http.formats import HTML
 from bibgraph.web.http.problems import FAILURE, PreconditionFailed
 from bibgraph.web.server import conditions
 from bibgraph.web.server.bridge import Reply, call, environ
 from bibgraph.web.server.clients import Clients
+from bibgraph.web.server.intake import body_of, refuse_malformed
 from bibgraph.web.server.journal import Journal
 from bibgraph.web.server.metrics import CONTENT_TYPE, exposition
 from bibgraph.web.server.outgoing import LARGE, MOST, Outgoing, peer_of
 from bibgraph.web.server.packing import pack
 from bibgraph.web.server.shelf import Shelf
 
-LONGEST_ADDRESS = 32 * 1024
 THREADS = 16
 _MOST_IN_THREADS = 256
-_SECONDS_FOR_BODY = 20.0
 _WATCH_AFTER = 0.05
 _SOON = 5
 _LARGE = 64 * 1024
@@ -89,7 +87,6 @@ class Gateway:
         self._in_threads = 0
         self._numbers = itertools.count()
         self._prefix = secrets.token_hex(4)
-        self._largest_body = limits.request_bytes
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:  # noqa: ANN401  # granian has no types for these
         """Answer one request."""
@@ -151,8 +148,8 @@ class Gateway:
     async def _made(self, site: Site, scope: Any, protocol: Any) -> Reply:  # noqa: ANN401
         client = self._clients.of(scope)
         try:
-            self._refuse_malformed(scope)
-            body = await self._body(scope, protocol) if scope.method not in ("GET", "HEAD") else b""
+            refuse_malformed(scope)
+            body = await body_of(scope, protocol, self.limits) if scope.method not in ("GET", "HEAD") else b""
         except BibgraphError as error:
             return await self._page(site, scope, b"", client, error)
         if scope.path == "/metrics" and scope.method in ("GET", "HEAD"):
@@ -162,54 +159,6 @@ class Gateway:
         if scope.path == "/sparql" and scope.method in ("GET", "HEAD", "POST"):
             return await self._sparql(site, scope, protocol, body, client)
         return await self._page(site, scope, body, client)
-
-    def _refuse_malformed(self, scope: Any) -> None:  # noqa: ANN401
-        if len(scope.path) + len(scope.query_string) > LONGEST_ADDRESS:
-            raise LimitError(
-                message(
-                    "The address is longer than the {limit} characters that are read.", limit=LONGEST_ADDRESS
-                ),
-                limit="address",
-                value=str(LONGEST_ADDRESS),
-                hint=message("Send a long query by POST."),
-            )
-        hosts = len(scope.headers.get_all("host"))
-        if hosts > 1 or (not hosts and scope.http_version == "1.1"):
-            raise MalformedRequest(message("The request must have one header Host."))
-        if "\ufffd" in scope.path:  # what cannot be read as UTF-8 comes so
-            raise MalformedRequest(message("The address is not UTF-8."))
-
-    async def _body(self, scope: Any, protocol: Any) -> bytes:  # noqa: ANN401
-        stated = scope.headers.get("content-length")
-        if stated and stated.isdigit() and int(stated) > self._largest_body:
-            raise self._too_large()
-        pieces, size = [], 0
-        try:
-            async with asyncio.timeout(_SECONDS_FOR_BODY):
-                async for piece in protocol:
-                    size += len(piece)
-                    if size > self._largest_body:
-                        raise self._too_large()
-                    pieces.append(piece)
-        except TimeoutError as error:
-            raise LimitError(
-                message("The body of the request did not come in time."),
-                limit="body-time",
-                value=f"{_SECONDS_FOR_BODY:g} s",
-                hint=message("Try again in a moment."),
-            ) from error
-        return b"".join(pieces)
-
-    def _too_large(self) -> LimitError:
-        return LimitError(
-            message(
-                "The body of the request is larger than the {limit} bytes that are read.",
-                limit=self._largest_body,
-            ),
-            limit="query-bytes",
-            value=self.limits.value("query_bytes"),
-            hint=message("Ask in several smaller queries."),
-        )
 
     async def _crowded(self, site: Site, scope: Any) -> Reply:  # noqa: ANN401
         error = LimitError(
