@@ -51,6 +51,7 @@ NARROW, WIDE = 360, 1440
 PATIENCE = 120_000
 """Milliseconds that the browser may take for one step: long, for a slow machine is no fault of a page."""
 
+AXE = CHECKOUT / "assets" / "node_modules" / "axe-core" / "axe.min.js"
 SCREENSHOTS = CHECKOUT / "dist" / "screenshots"
 _SCRIPTS = Path(__file__).parent / "browser"
 
@@ -159,6 +160,20 @@ class World:
             if path:
                 page.goto(self.site + path)
             yield page
+
+    @contextmanager
+    def watched(self, path: str, ready: str, **options: Any) -> Iterator[tuple[Page, Told]]:  # noqa: ANN401
+        """The page at ``path`` once ``ready`` is on it.
+
+        At the end nothing may have gone wrong on it, nor may it have asked for anything off the site.
+        """
+        with self.page(**options) as page:
+            told = Told(self.site)
+            told.listen(page)
+            page.goto(self.site + path)
+            page.locator(ready).wait_for()
+            yield page, told
+            assert told.taken() == []
 
 
 @contextmanager

@@ -13,14 +13,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bibgraph.messages import LANGUAGES
-from browser_world import NARROW, WIDE, Theme, World, lacking, open_world
+from browser_world import AXE, NARROW, WIDE, Theme, World, lacking, open_world
 from page_kinds import PAGES, address
-from pages_world import CHECKOUT
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-AXE = CHECKOUT / "assets" / "node_modules" / "axe-core" / "axe.min.js"
 if not AXE.is_file():
     lacking("axe-core is not in assets/node_modules (make assets)")
 

@@ -16,8 +16,7 @@ from bibgraph.config import Settings
 from bibgraph.graph import open_graph
 from bibgraph.web.export import Site, engine, renewed
 from bibgraph.web.parts import assets
-from browser_world import NARROW, SCREENSHOTS, WIDE, Told, World, lacking, open_world
-from pages_world import CHECKOUT
+from browser_world import AXE, NARROW, SCREENSHOTS, WIDE, Told, World, lacking, open_world
 from small_repository import small_repository
 
 if TYPE_CHECKING:
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
 if not assets.made("editor.js"):
     lacking("The assets are not made (make assets)")
 
-AXE = CHECKOUT / "assets" / "node_modules" / "axe-core" / "axe.min.js"
 CONTENT = ".surface .cm-content"
 BASE = "https://example.org/policy/"
 LEFT_OUT = (
@@ -60,14 +58,9 @@ def editor(
     path: str = "/sparql?lang=en",
     **options: Any,  # noqa: ANN401  # Playwright's own
 ) -> Iterator[tuple[Page, Told]]:
-    """The page with the editor ready; at the end nothing may have gone wrong on it, nor left the site."""
-    with world.page(**options) as page:
-        told = Told(world.site)
-        told.listen(page)
-        page.goto(world.site + path)
-        page.locator(CONTENT).wait_for()
-        yield page, told
-        assert told.taken() == []
+    """The page with the editor ready, watched."""
+    with world.watched(path, CONTENT, **options) as watched:
+        yield watched
 
 
 def write(page: Page, text: str) -> None:

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bibgraph.web.parts import assets
-from browser_world import NARROW, SCREENSHOTS, WIDE, Told, World, lacking, open_world
-from pages_world import CHECKOUT
+from browser_world import AXE, NARROW, SCREENSHOTS, WIDE, Told, World, lacking, open_world
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
 if not assets.made("neighbourhood.js"):
     lacking("The assets are not made (make assets)")
 
-AXE = CHECKOUT / "assets" / "node_modules" / "axe-core" / "axe.min.js"
 PLACE = "/neighbourhood/measure/2023-2025/14"
 MILESTONE = "https://w3id.org/bibgraph/id/milestone/2025-10-14/14-1"
 
@@ -35,14 +33,9 @@ def picture(
     language: str = "en",
     **options: Any,  # noqa: ANN401  # Playwright's own
 ) -> Iterator[tuple[Page, Told]]:
-    """The page with the picture drawn; at the end nothing may have gone wrong on it, nor left the site."""
-    with world.page(**options) as page:
-        told = Told(world.site)
-        told.listen(page)
-        page.goto(f"{world.site}{PLACE}?lang={language}")
-        page.locator(".now a").wait_for()
-        yield page, told
-        assert told.taken() == []
+    """The page with the picture drawn, watched."""
+    with world.watched(f"{PLACE}?lang={language}", ".now a", **options) as watched:
+        yield watched
 
 
 def test_what_is_expanded_in_the_list_is_shown_in_the_picture_and_below(world: World) -> None:
