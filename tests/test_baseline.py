@@ -1,6 +1,7 @@
 """Only new findings fail, whatever has moved since the baseline was written."""
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from bibgraph.findings import Finding, Severity
 from bibgraph.repository import SourceFile
 from bibgraph.turtle import read_quads
 from bibgraph.validation import (
+    Known,
     Places,
     ReadFile,
     compare,
@@ -116,7 +118,9 @@ def test_a_baseline_takes_out_as_many_as_it_knows(
 
 def test_of_equal_findings_the_worse_ones_are_the_new_ones() -> None:
     mild, bad = (Finding("r", severity, {}) for severity in (Severity.INFO, Severity.VIOLATION))
-    compared = compare([bad, mild], {fingerprint(mild): 1}, lambda each: each.severity is Severity.VIOLATION)
+    compared = compare(
+        [bad, mild], Known({fingerprint(mild): 1}), lambda each: each.severity is Severity.VIOLATION
+    )
     assert list(compared.new) == [bad]
 
 
@@ -178,6 +182,19 @@ def test_only_new_findings_fail(world: Path, bibgraph: Check) -> None:
     assert document["baseline"]["known"] > 0
 
 
+def test_what_is_known_moves_with_its_file(world: Path, bibgraph: Check) -> None:
+    def new() -> list[str]:
+        outcome = bibgraph("check", *WHERE, "--baseline", "known.json", "--format", "json")
+        return [each["thing"] for each in json.loads(outcome.out)["findings"] if each["component"]]
+
+    bibgraph("check", *WHERE, "--write-baseline", "known.json")
+    (world / "data" / "data.ttl").rename(world / "data" / "renamed.ttl")
+    assert new() == []
+    twice = "@prefix : <http://x/> .\n:a a :C .\n"
+    (world / "data" / "twice.ttl").write_text(twice + ":b a :C .\n:new a :C .\n", encoding="utf-8")
+    assert new() == ["http://x/new"]
+
+
 def test_what_is_fixed_is_told_and_does_not_fail(world: Path, bibgraph: Check) -> None:
     bibgraph("check", *WHERE, "--write-baseline", "known.json")
     data = world / "data" / "data.ttl"
@@ -191,10 +208,11 @@ def test_what_is_fixed_is_told_and_does_not_fail(world: Path, bibgraph: Check) -
     "options",
     [("--baseline", "none.json"), ("--output", "srif=x"), ("--output", "sarif"), ("--output", "sarif="),
      ("--output", "sarif=none/x"), ("--output", "text=data"), ("--write-baseline", "none/x"),
+     ("--output", "sarif=x", "--output", "junit=./x"),
      ("--format", "srif")],
 )  # fmt: skip
 @pytest.mark.usefixtures("world")
-def test_wrong_use_ends_with_2_and_says_what_is_right(bibgraph: Check, options: tuple[str, str]) -> None:
+def test_wrong_use_ends_with_2_and_says_what_is_right(bibgraph: Check, options: tuple[str, ...]) -> None:
     outcome = bibgraph("check", *WHERE, *options)
     assert outcome.code == 2
     assert len(outcome.err.strip().splitlines()) >= 2
@@ -227,3 +245,45 @@ def test_several_files_are_written_at_once(world: Path, bibgraph: Check) -> None
         for location in result["locations"]
         if "physicalLocation" in location
     )
+
+
+def test_a_baseline_of_some_files_keeps_what_is_known_of_the_others(world: Path, bibgraph: Check) -> None:
+    def things() -> list[str]:
+        document = json.loads((world / "known.json").read_text(encoding="utf-8"))
+        return sorted(entry["thing"] for entry in document["findings"] if entry["file"].startswith("data/"))
+
+    more = world / "data" / "more.ttl"
+    more.write_text("@prefix : <http://x/> .\n:m a :C .\n", encoding="utf-8")
+    bibgraph("check", *WHERE, "--write-baseline", "known.json")
+    before = things()
+    more.write_text("@prefix : <http://x/> .\n:n a :C .\n", encoding="utf-8")
+    written = bibgraph("check", *WHERE, "--write-baseline", "known.json", "data/more.ttl")
+    assert written.code == 0
+    assert things() == sorted(thing.replace("http://x/m", "http://x/n") for thing in before)
+    assert bibgraph("check", *WHERE, "--baseline", "known.json").code == 0
+
+
+def test_a_baseline_of_data_given_by_path_keeps_what_is_known_of_other_data(
+    world: Path, bibgraph: Check
+) -> None:
+    (world / "other.ttl").write_text("@prefix : <http://x/> .\n:o a :C .\n", encoding="utf-8")
+    bibgraph("check", *WHERE, "--write-baseline", "known.json")
+    bibgraph("check", *WHERE, "--write-baseline", "known.json", "other.ttl")
+    assert bibgraph("check", *WHERE, "--baseline", "known.json").code == 0
+    assert bibgraph("check", *WHERE, "--baseline", "known.json", "other.ttl").code == 0
+
+
+def test_an_output_goes_where_a_link_leads_and_into_what_is_no_file(world: Path, bibgraph: Check) -> None:
+    (world / "link").symlink_to("report.json")
+    os.mkfifo(world / "pipe")
+    # Open for both, so that nobody waits for anybody.
+    pipe = os.open(world / "pipe", os.O_RDWR)
+    try:
+        outcome = bibgraph("check", *WHERE, "--output", "json=link", "--output", "markdown=pipe")
+        assert os.read(pipe, 1 << 16).startswith(b"## ")
+    finally:
+        os.close(pipe)
+    assert outcome.code == 1
+    assert (world / "link").is_symlink()
+    assert json.loads((world / "report.json").read_text(encoding="utf-8"))["findings"]
+    assert (world / "pipe").is_fifo()

@@ -111,6 +111,34 @@ with beside(lambda: int("x")) as there:
     assert "invalid literal" in alone(script)
 
 
+@LINUX
+@pytest.mark.parametrize("before", ["pass", "threading.Thread(target=time.sleep, args=(1,)).start()"])
+def test_each_step_goes_on_with_the_answer_before(before: str) -> None:
+    script = f"""
+{before}
+with beside(lambda: [os.getpid()], lambda had: [*had, os.getpid()], len) as there:
+    first, second, third = there(), there(), there()
+    print(second == first * 2, third, "ok")
+"""
+    assert alone(script) == "True 2 ok\n"
+
+
+@LINUX
+@pytest.mark.parametrize("fails", ["os._exit(1)", "raise ValueError", "return lambda: before"])
+def test_a_step_that_fails_in_the_copy_is_done_here_with_what_came_before(fails: str) -> None:
+    script = f"""
+def step(before):
+    if os.getpid() != here:
+        {fails}
+    return before, os.getpid() == here
+
+with beside(os.getpid, step) as there:
+    pid = there()
+    print(pid != here, there() == (pid, True))
+"""
+    assert alone(script) == "True True\n"
+
+
 def test_threads_of_the_caller_do_not_matter() -> None:
     with beside(threading.active_count) as there:
         assert there() > 0

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import os
 import stat
 import subprocess
@@ -155,6 +156,30 @@ def test_output_is_utf8_in_a_pipe_whatever_the_locale(tmp_path: Path) -> None:
     )
     assert finished.returncode == 1
     assert "blåbær.ttl" in finished.stdout.decode("utf-8")
+
+
+@pytest.mark.parametrize(("value", "code"), [("1", 0), ("", 1)])
+def test_a_check_that_leaves_at_once_has_said_all_and_ends_as_it_should(
+    tmp_path: Path, value: str, code: int
+) -> None:
+    shape = "@prefix sh: <http://www.w3.org/ns/shacl#> .\n<x:S> a sh:NodeShape ; sh:targetClass <x:C> ; "
+    (tmp_path / "shapes.ttl").write_text(f"{shape}sh:property [ sh:path <x:p> ; sh:minCount 1 ] .\n")
+    things = {f"x:{number}" for number in range(500)}
+    lines = (f"<{thing}> a <x:C>{value and ' ; <x:p> 1'} .\n" for thing in sorted(things))
+    (tmp_path / "data.ttl").write_text("".join(lines))
+    finished = subprocess.run(
+        [
+            *(sys.executable, "-m", "bibgraph", "check", "--data", "data.ttl", "--shapes", "shapes.ttl"),
+            *("--format", "json", "--output", "junit=report.xml"),
+        ],
+        capture_output=True,
+        check=False,
+        cwd=tmp_path,
+    )
+    assert (finished.returncode, finished.stderr) == (code, b"")
+    found = {each["thing"] for each in json.loads(finished.stdout)["findings"]}
+    assert found & things == (set() if value else things)
+    assert (tmp_path / "report.xml").read_text().endswith("</testsuites>\n")
 
 
 # --- Settings from the command line ----------------------------------------------------------------------

@@ -55,6 +55,13 @@ CASES = [
         "bgs:S sh:targetObjectsOf bg:nummber ; bg:expectedEmpty true .",
     ),
     (
+        "target-unmatched",
+        "shapes",
+        "bgs:S sh:targetNode m:1 , :unknown .",
+        ["shapes#S", "shapes#S"],
+        "bgs:S sh:targetNode :only-a-value .",
+    ),
+    (
         "shape-unreachable",
         "shapes",
         "bgs:S a sh:NodeShape .",
@@ -89,7 +96,70 @@ CASES = [
         ["shapes#P"],
         "bgs:S sh:property bgs:P . bgs:P sh:path :p ; sh:minCount 1 .",
     ),
+    (
+        "shape-without-constraint",
+        "shapes",
+        ":C sh:parameter [ sh:path :most ] . bgs:S sh:property bgs:P . bgs:P sh:path :p ; :least 1 .",
+        ["shapes#P"],
+        ":C sh:parameter [ sh:path :most ] . bgs:S sh:property bgs:P . bgs:P sh:path :p ; :most 1 .",
+    ),
+    (
+        "shape-ignored",
+        "shapes",
+        "bgs:S sh:target [ a sh:SPARQLTarget ] .",
+        ["shapes#S"],
+        "bgs:S sh:targetClass :C . bgs:T sh:target [] ; sh:deactivated true .",
+    ),
+    (
+        "shape-ignored",
+        "shapes",
+        "bgs:P sh:expression [] ; sh:js [] .",
+        ["shapes#P", "shapes#P"],
+        "bgs:P sh:expression [] ; bg:expectedEmpty true .",
+    ),
+    (
+        "shape-outside",
+        "ontology",
+        "bg:C a owl:Class , sh:NodeShape ; sh:property bgs:P .",
+        ["ontology#C"],
+        "bg:C a owl:Class , sh:NodeShape .",
+    ),
     ("path-unused", "shapes", "bgs:P sh:path bg:nummber .", ["shapes#P"], "bgs:P sh:path :has ."),
+    (
+        "path-unused",
+        "shapes",
+        "bgs:P sh:path ( :has [ sh:inversePath bg:nummber ] ) .",
+        ["shapes#P"],
+        "bgs:P sh:path ( :has [ sh:zeroOrMorePath :a ] ) . bgs:Q sh:path [ sh:alternativePath ( :a :b ) ] .",
+    ),
+    (
+        "shape-without-constraint",
+        "shapes",
+        "bgs:S sh:targetClass :C .",
+        ["shapes#S"],
+        "bgs:S sh:targetClass :C ; sh:rule [ sh:object [ sh:path :p ] ] .",
+    ),
+    (
+        "shape-missing",
+        "shapes",
+        "bgs:S sh:node bgs:T ; sh:or ( bgs:S bgs:U ) .",
+        ["shapes#S", "shapes#S"],
+        "bgs:S sh:node bgs:T ; sh:or ( bgs:S bgs:T ) . bgs:T a sh:NodeShape .",
+    ),
+    (
+        "shape-query-without-this",
+        "shapes",
+        'bgs:S sh:sparql [ sh:select "SELECT ?thisOne { ?thisOne ?p ?o }" ] .',
+        ["shapes#S"],
+        'bgs:S sh:sparql [ sh:select "SELECT $this { $this ?p ?o }" ] .',
+    ),
+    (
+        "path-unused",
+        "shapes",
+        "bgs:S sh:property bgs:P . bgs:P sh:path bg:nummber .",
+        ["shapes#P"],
+        "bgs:S sh:not [ sh:property bgs:P ] . bgs:P sh:path bg:nummber .",
+    ),
     (
         "shape-message-missing",
         "shapes",
@@ -232,7 +302,7 @@ CASES = [
     ),
 ]
 IDS = [f"{rule}-{number}" for number, (rule, *_) in enumerate(CASES)]
-ALWAYS = "bg:C rdfs:subClassOf bg:B . :thing a bg:C ; :has :thing ."
+ALWAYS = "bg:C rdfs:subClassOf bg:B . :thing a bg:C ; :has :thing , :only-a-value ."
 
 
 def quads(turtle: str, name: str = "") -> list[ox.Quad]:

@@ -53,15 +53,28 @@ def test_every_file_of_the_project_reads_the_same(path: Path) -> None:
     assert canonical([found.quad for found in statements(text)]) == read(text, ox.RdfFormat.TURTLE)
 
 
+SIGNS = """@prefix x: <http://x/#> .
+x:😀𝔘.a a x:C ; x:p x:a·b , _:1.😀 . _:1.😀 x:p <http://x/#ø> , x:e\u0301 , x:æ.ø.å .
+"""
+"""No letters, and yet what names may be made of (Turtle, PN_CHARS)."""
+
+BASES = """VERSION "1.2" @base <http://x/y/z?q> . @prefix a: <http://x/ns#> . @version "1.1" .
+a:s a:p <#> , <?> , <> , <../up#> , <./a/../b> , <//h/i> , <http://x/ns#> , <http://x/a/../b> , <urn:b> .
+@base <urn:u> . a:s a:p <#f> , <v> , "x"@ar--rtl , "y"@en-GB--ltr .
+"""
+
+
 @pytest.mark.parametrize(
     ("text", "format_"),
     [
         (EVERYTHING, ox.RdfFormat.TURTLE),
+        (SIGNS, ox.RdfFormat.TURTLE),
+        (BASES, ox.RdfFormat.TURTLE),
         (GRAPHS, ox.RdfFormat.TRIG),
         (QUADS, ox.RdfFormat.N_QUADS),
         ("", ox.RdfFormat.TURTLE),
     ],
-    ids=["turtle", "trig", "nquads", "empty"],
+    ids=["turtle", "signs", "bases", "trig", "nquads", "empty"],
 )
 def test_every_construct_reads_the_same(text: str, format_: ox.RdfFormat) -> None:
     assert canonical([found.quad for found in statements(text)]) == read(text, format_)
@@ -94,6 +107,13 @@ def test_objects_have_their_exact_place(value: str, line: int, column: int) -> N
 def test_the_place_of_a_long_literal_ends_on_its_last_line() -> None:
     found = next(s.object for s in statements(EVERYTHING) if "lines" in str(s.quad.object))
     assert (found.end_line, found.end_column) == (3, 20)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_every_end_of_a_line_is_one(end: str) -> None:
+    text = f'# one{end}<http://s> <http://p>{end}{end}  "inside" , """a{end}b""", 7 .'
+    places = [statement.object for statement in statements(text)]
+    assert [place[:2] for place in places] == [(4, 3), (4, 14), (5, 7)]
 
 
 def test_a_statement_keeps_its_graph() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pyoxigraph as ox
 import pytest
 from hypothesis import given, settings
@@ -9,8 +11,11 @@ from hypothesis import strategies as st
 
 from bibgraph.repository import Repository
 from bibgraph.validation import read_shapes, validate
+from bibgraph.validation.engines import certain, reference
 from bibgraph.validation.engines.proving import Prover
+from bibgraph.validation.engines.valuing import Doubtful
 from bibgraph.validation.flatten import flatten
+from bibgraph.validation.results import Result
 from bibgraph.validation.statements import Statements, key, literal, term
 from bibgraph.validation.triples import Term, Triples
 from test_engines import CONSTRAINTS, SHAPES, TARGETS, TRIPLE, VALUES, parsed, unlabelled
@@ -93,6 +98,82 @@ def test_of_the_real_graph_next_to_nothing_is_left(repository: Repository) -> No
     ]
     assert None not in left
     assert sum(map(len, filter(None, left))) < 50
+
+
+def without_pyshacl(shapes: str, data: str) -> list[Result] | None:
+    """What is found if pySHACL is not to be asked; None if it would have been."""
+    try:
+        return list(certain.told(prover(shapes, data)))
+    except Doubtful:
+        return None
+
+
+def test_the_real_graph_is_settled_without_pyshacl(repository: Repository) -> None:
+    shapes = flatten(read_shapes(repository.quads("shapes")))
+    statements = Statements.of(repository.quads("ontology", "data"))
+    found = list(certain.told(Prover(shapes, statements)))
+    assert {each.kind for each in found} <= {"MinCount"}
+
+
+@pytest.mark.parametrize("path", [":p", "[ sh:inversePath :p ]"])
+@pytest.mark.parametrize("count", ["1", "2", "0", "1 , 2", "1.5"])
+@pytest.mark.parametrize(
+    "more", ["", "sh:severity sh:Info", "sh:severity sh:Info , sh:Warning", "sh:hasValue 1"]
+)
+@pytest.mark.parametrize(
+    "data", [":a a :C . :b a :C ; :p 1 .", ":a a :C ; :p 1 , 2 . :x :p :a .", ":a :p :b ."]
+)
+def test_what_is_told_without_pyshacl_is_what_pyshacl_tells(
+    path: str, count: str, more: str, data: str
+) -> None:
+    shapes = f":P sh:targetClass :C ; sh:path {path} ; sh:minCount {count} ; {more} ."
+    found = without_pyshacl(shapes, data)
+    if found is not None:
+        each = prover(shapes, data)
+        assert set(found) == {
+            replace(result, messages=None) for result in reference.results(each.shapes, each)
+        }
+
+
+@pytest.mark.parametrize(
+    ("constraint", "data", "settled"),
+    [
+        ("sh:minCount 1", ":a a :C .", True),
+        ("sh:minCount 1 ; sh:datatype xsd:string", ":a a :C .", True),
+        ("sh:minCount 2", ":a a :C ; :p 1 .", False),
+        ("sh:minCount 1 ; sh:hasValue 1", ":a a :C .", False),
+        ("sh:minCount 1 ; sh:class :C", ":a a :C . :b a :C ; :p 1 .", False),
+        ("sh:minCount 1 ; sh:property [ sh:path :q ; sh:minCount 1 ]", ":a a :C .", True),
+    ],
+)
+def test_only_that_nothing_is_there_is_told_without_pyshacl(
+    constraint: str, data: str, *, settled: bool
+) -> None:
+    found = without_pyshacl(f":P sh:targetClass :C ; sh:path :p ; {constraint} .", data)
+    assert (found is not None) == settled
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        *(
+            ":S a sh:NodeShape ; sh:path :p .",
+            ":S a sh:PropertyShape .",
+            ":S sh:path :p , :q ; sh:minCount 1 .",
+        ),
+        *(":S a sh:PropertyShape , sh:NodeShape ; sh:path :p .", ":S a sh:PropertyShape ; sh:path :p , :q ."),
+        *(
+            ":S a sh:NodeShape ; sh:or ( ) .",
+            ":S a sh:NodeShape ; sh:xone :T .",
+            ":S a sh:NodeShape , rdfs:Class .",
+        ),
+        *(":S a sh:NodeShape ; sh:deactivated true , false .", ":S a sh:NodeShape ; sh:deactivated :yes ."),
+    ],
+)
+def test_shapes_that_pyshacl_may_refuse_are_shown_to_it_though_they_aim_at_nothing(shape: str) -> None:
+    assert (
+        without_pyshacl(f"{shape} :P sh:targetClass :C ; sh:path :p ; sh:maxCount 1 .", ":a a :C .") is None
+    )
 
 
 @pytest.mark.parametrize(

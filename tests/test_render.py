@@ -208,6 +208,23 @@ def test_sarif_addresses_cannot_be_taken_for_others(name: str, expected: str) ->
     assert location["uri"] == expected
 
 
+def test_sarif_has_a_physical_location_for_what_is_about_no_file() -> None:
+    """Code hosts refuse a result without one, and with it the whole report."""
+    nowhere = Finding("no-data", Severity.VIOLATION, {"en": "x"})
+    thing = Finding("r", Severity.VIOLATION, {"en": "x"}, thing=THING)
+    places = [result["locations"][0] for result in sarif_run([nowhere, thing])["results"]]
+    assert [place["physicalLocation"] for place in places] == [
+        {"artifactLocation": {"uri": "./", "uriBaseId": "ROOT"}}
+    ] * 2
+    assert [len(place.get("logicalLocations", [])) for place in places] == [0, 1]
+
+
+def test_sarif_messages_have_no_slots_and_no_links() -> None:
+    finding = Finding("r", Severity.INFO, {"en": "It is [0-9]{4}, {0} or [x](y)."})
+    [result] = sarif_run([finding])["results"]
+    assert result["message"] == {"text": "It is [0-9]{{4}}, {{0}} or \\[x](y)."}
+
+
 @pytest.mark.parametrize("form", ["sarif", "github", "junit"])
 def test_paths_are_seen_from_the_current_folder(
     form: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

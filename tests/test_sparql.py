@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from importlib import import_module
 from itertools import pairwise
 
 import pyoxigraph as ox
@@ -10,7 +11,10 @@ from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.parser import expandUnicodeEscapes
 
 from bibgraph.errors import QueryError
-from bibgraph.sparql import Kind, complaint, in_file, in_sparql, place, tokens
+from bibgraph.sparql import Kind, Token, complaint, in_file, in_sparql, place, tokens
+
+MODULE = import_module("bibgraph.sparql.tokens")
+WHOLE = MODULE._pattern(MODULE._LETTERS, MODULE._MARKS)
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
@@ -113,6 +117,61 @@ def test_any_text_is_tokens_that_make_it_up_or_an_error_of_ours(text: str) -> No
     assert all(text[token.start : token.end] == token.text for token in found)
     gaps = [text[a.end : b.start] for a, b in pairwise(found)]
     assert all(not gap.strip(" \t\r\n") or "#" in gap for gap in gaps)
+
+
+PIECES = (
+    "a",
+    "ø",
+    "?",
+    "x:",
+    ".",
+    "-",
+    "\\#",
+    "#",
+    "\n",
+    " ",
+    "'",
+    '"',
+    "<",
+    ">",
+    "{",
+    "}",
+    "(",
+    ")",
+    "_:",
+    "@nb",
+    "·",
+    "\u2003",
+)
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
+def test_the_quick_pattern_reads_what_the_whole_one_reads(text: str) -> None:
+    """It is taken where letters beyond ASCII stand in texts, comments and addresses alone."""
+    found = read(text)
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setattr(MODULE, "_pattern_for", lambda _: WHOLE)
+        assert read(text) == found
+
+
+def read(text: str) -> list[Token] | str:
+    try:
+        return list(tokens(text))
+    except QueryError as error:
+        return str(error)
+
+
+@pytest.mark.parametrize(
+    ("text", "quick"),
+    [
+        ("# blå\nSELECT * { ?s ?p 'blå' , <http://å/> }", True),
+        ("SELECT * { ?s ?p ?blå }", False),
+        ("ø.a:b", False),
+        ("a.ø:b # a", False),
+    ],
+)
+def test_the_whole_pattern_is_only_made_where_it_is_needed(text: str, *, quick: bool) -> None:
+    assert (MODULE._pattern_for(text) is not WHOLE) == quick
 
 
 def test_a_place_counts_lines_and_columns_from_one() -> None:

@@ -40,6 +40,9 @@ COMMANDS = {
 }
 """Each command and its module in ``bibgraph.commands``, loaded only when the command is asked for."""
 
+LEFT_AT_ONCE = frozenset({"check"})
+"""Commands that leave nothing to be tidied up: to free all objects one by one takes a tenth of the time."""
+
 INTERRUPTED = 130
 NOBODY_READS = 141
 FAILED = 3
@@ -89,7 +92,9 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
     _prepare_streams()
     told: dict[str, object] = {}
     try:
-        code = _invoke(sys.argv[1:] if arguments is None else arguments, told)
+        code, command = _invoke(sys.argv[1:] if arguments is None else arguments, told)
+        if arguments is None and command in LEFT_AT_ONCE and not os.environ.get("BIBGRAPH_DEBUG"):
+            _leave(code)
     except BrokenPipeError:
         _forget_stdout()
         code = NOBODY_READS
@@ -111,17 +116,29 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
     sys.exit(code)
 
 
-def _invoke(arguments: Sequence[str], told: dict[str, object]) -> int:
+def _invoke(arguments: Sequence[str], told: dict[str, object]) -> tuple[int, str | None]:
+    """The exit code, and the command that was run."""
     # Not click's own ``main``: it would make 1, which means findings, of a pipe that nobody reads.
+    command = None
     try:
         with cli.make_context("bibgraph", list(arguments), obj=told) as context:
-            cli.invoke(context)
+            try:
+                cli.invoke(context)
+            finally:
+                command = context.invoked_subcommand
         code = 0
     except click.exceptions.Exit as ended:
         code = ended.exit_code
     if sys.stdout is not None:
         sys.stdout.flush()
-    return code
+    return code, command
+
+
+def _leave(code: int) -> NoReturn:
+    """End the process as it is."""
+    if sys.stderr is not None:
+        sys.stderr.flush()
+    os._exit(code)
 
 
 def _explain(text: str, code: int) -> int:

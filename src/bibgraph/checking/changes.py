@@ -17,7 +17,7 @@ from pathlib import Path
 
 from bibgraph.checking.examining import examine
 from bibgraph.checking.touched import difference
-from bibgraph.checking.worlds import Moved, World
+from bibgraph.checking.worlds import Checked, Moved, World
 from bibgraph.errors import BibgraphError
 from bibgraph.findings import Finding
 from bibgraph.messages import Message
@@ -26,23 +26,6 @@ from bibgraph.turtle import owners, without_scope
 
 _PLACE = {"file", "line", "column", "end_line", "end_column", "label", "message", "hint", "identity"}
 _KEY = [field.name for field in fields(Finding) if field.name not in _PLACE]
-
-
-@dataclass(frozen=True)
-class Checked:
-    """What is to be checked, now and as it was.
-
-    root: what names of files are counted from. now: the world of the files as they are. then: that of a copy
-    of the work tree as it was, and partial if that of now is; what cannot be read there counts as not there.
-    names: paths of the files that matter now. concerns: whether a file of the work tree, by its path there,
-    matters, or may have.
-    """
-
-    root: Path
-    now: Callable[[], World]
-    then: Callable[[Moved, bool], World]
-    names: Callable[[], Iterable[Path]]
-    concerns: Callable[[Path], bool]
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from bibgraph.sources import coverage, judge, prove, read_sources
 from bibgraph.turtle import read_text
 from bibgraph.validation import (
     REFERENCE,
+    Ahead,
     Begun,
     Places,
     Stated,
@@ -84,10 +85,12 @@ def _examine(world: World, places: Places, engine: str) -> list[Finding]:
     demand(engine)
     stated = world.graphs.stated(places.statements)
     rules = read_shapes(world.quads("shapes"))
-    with beside(partial(_begin, world, stated, rules, engine)) as begun:
+    with beside(partial(_begin, world, stated, rules, engine), partial(_look_up, places)) as answer:
         asked = _ask(world)
-        found, of_queries = begun()
-        return [*end(found, stated, rules), *asked, *of_queries]
+        begun, of_queries = answer()
+        findings = [*end(begun, stated, rules), *asked, *of_queries]
+        places.know(answer())
+        return findings
 
 
 def _begin(world: World, stated: Stated, rules: Triples, engine: str) -> tuple[Begun, list[Finding]]:
@@ -96,6 +99,12 @@ def _begin(world: World, stated: Stated, rules: Triples, engine: str) -> tuple[B
     if world.repository is not None and not world.partial:
         of_queries += _check_queries(world.repository, _vocabularies(world))
     return begin(stated, rules, engine), of_queries
+
+
+def _look_up(places: Places, found: tuple[Begun, list[Finding]]) -> Ahead:
+    """What is stated of the things that an engine has found fault with, while these are put into words."""
+    begun, _ = found
+    return places.ahead({each.focus.value for each in begun.results if isinstance(each.focus, ox.NamedNode)})
 
 
 def _vocabularies(world: World) -> Vocabularies:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -64,6 +64,23 @@ class Moved:
         """What ``path``, if in the folder, is in the copy."""
         whole = path.resolve()
         return self.copy / whole.relative_to(self.folder) if whole.is_relative_to(self.folder) else path
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What is to be checked, now and as it was.
+
+    root: what names of files are counted from. now: the world of the files as they are. then: that of a copy
+    of the work tree as it was, and partial if that of now is; what cannot be read there counts as not there.
+    names: paths of the files that matter now. concerns: whether a file of the work tree, by its path there,
+    matters, or may have.
+    """
+
+    root: Path
+    now: Callable[[], World]
+    then: Callable[[Moved, bool], World]
+    names: Callable[[], Iterable[Path]]
+    concerns: Callable[[Path], bool]
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
 import click
 
-from bibgraph.checking import asked, changes_since, examine
+from bibgraph import checking
+from bibgraph.checking import World, asked, examine
 from bibgraph.commands.outputs import Reporting, report, reporting_options
 from bibgraph.commands.scope import Configured, Scope, find_revision, scope_options
 from bibgraph.commands.shared import say, with_settings
@@ -18,7 +22,28 @@ from bibgraph.messages import message
 from bibgraph.validation import ENGINES, REFERENCE
 from bibgraph.validation.render import Run
 
+_SELDOM = 100_000
 _GATES = [severity.name.lower() for severity in sorted(Severity, reverse=True)]
+
+
+@contextmanager
+def _seldom_collecting() -> Iterator[None]:
+    """Inside, circles of objects are seldom looked for: hardly any are made, and looking takes its time."""
+    before = gc.get_threshold()
+    gc.set_threshold(_SELDOM)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+
+
+def _is_aside(world: World | None, file: str) -> bool:
+    """Whether findings in this file, by its name, are not wanted, or not looked for with all rules."""
+    if world is None:
+        return True
+    if not world.partial:
+        return file in world.left_out
+    return all(read.file.name != file for read in world.files["data"])
 
 
 @click.command("check", cls=Configured)
@@ -38,6 +63,7 @@ _GATES = [severity.name.lower() for severity in sorted(Severity, reverse=True)]
 )
 @click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))
 @with_settings()
+@_seldom_collecting()
 def command(
     settings: Settings,
     paths: tuple[Path, ...],
@@ -55,21 +81,23 @@ def command(
     With --data, --shapes or --ontology any other files are checked, in any folder. These and the other
     options may also stand in bibgraph.toml, table [check], or in pyproject.toml, table [tool.bibgraph.check].
     """
+    world: World | None
     run_checks = partial(examine, engine=engine)
     checked = scope.checked(settings, paths)
     if changed is None:
-        world = checked.now()
-        findings = run_checks(world)
-        criteria = asked(world)
+        now = checked.now()
+        findings = run_checks(now)
+        world, criteria = now, asked(now)
     else:
         if reporting.new_baseline:
             raise SettingsError(
                 message("--changed and --write-baseline exclude each other."),
                 hint=message("A baseline is written of all that there is."),
             )
-        changes = changes_since(find_revision(checked, changed), checked, run_checks)
+        changes = checking.changes_since(find_revision(checked, changed), checked, run_checks)
         findings = changes.findings
-        criteria = asked(changes.world) if changes.world else []
+        world = changes.world
+        criteria = asked(world) if world else []
         if changes.idle:
             say(message("Nothing that is checked has changed since {revision}.", revision=changed), settings)
         elif changes.left_out:
@@ -82,5 +110,6 @@ def command(
                 settings,
             )
     run = Run(Severity[fail_on.upper()], criteria, checked.root)
-    if report(findings, settings.language, run, reporting, whole=not paths and changed is None):
+    aside = partial(_is_aside, world) if paths or changed is not None else None
+    if report(findings, settings.language, run, reporting, not_looked_at=aside):
         click.get_current_context().exit(1)

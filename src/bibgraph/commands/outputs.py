@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import wraps
 from importlib import import_module
@@ -18,7 +18,7 @@ from bibgraph.errors import SettingsError
 from bibgraph.findings import Finding
 from bibgraph.messages import message
 from bibgraph.suggestions import suggestion
-from bibgraph.validation import compare, read_baseline, write_baseline
+from bibgraph.validation import Known, compare, read_baseline, read_entries, write_baseline
 from bibgraph.validation.render import FORMATS, Run, paint
 
 _PERMISSIONS = 0o666
@@ -30,13 +30,13 @@ _COLOUR_ANYWAY = {"FORCE_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE"}
 class Reporting:
     """How findings are to be reported.
 
-    form: what is printed. outputs: further forms, each with its file. known: how often each fingerprint is
-    known, None without a baseline; new_baseline: the file to write one to.
+    form: what is printed. outputs: further forms, each with its file. known: what a baseline
+    knows, None without one; new_baseline: the file to write one to.
     """
 
     form: str = "text"
     outputs: Sequence[tuple[str, Path]] = ()
-    known: Mapping[str, int] | None = None
+    known: Known | None = None
     new_baseline: Path | None = None
 
 
@@ -53,7 +53,7 @@ def reporting_options(function: Callable[..., Any]) -> Callable[..., Any]:
     ) -> object:
         reporting = Reporting(
             form,
-            [_output(each) for each in outputs],
+            _each_for_itself([_output(each) for each in outputs]),
             read_baseline(baseline) if baseline else None,
             _writable(new_baseline) if new_baseline else None,
         )
@@ -97,37 +97,57 @@ _OPTIONS = (
 
 
 def report(
-    findings: Sequence[Finding], language: str, run: Run, reporting: Reporting, *, whole: bool = True
+    findings: Sequence[Finding],
+    language: str,
+    run: Run,
+    reporting: Reporting,
+    *,
+    not_looked_at: Callable[[str], bool] | None = None,
 ) -> bool:
     """Print and write the findings; true if they fail, which known ones do not.
 
-    whole: everything was looked at, so that what the baseline knows and was not found is gone. Raises
-    SettingsError for a file that cannot be written.
+    not_looked_at: whether a file, by its name, was left aside, so that what a baseline knows of it stays
+    known; None if everything was looked at, so that what was not found is gone. Raises SettingsError for a
+    file that cannot be written, SourceError for an older baseline that cannot be read.
     """
     known = reporting.known
     if reporting.new_baseline:
-        text = write_baseline(findings)
-        replace_file(reporting.new_baseline, text)
-        sentence = message(
-            "Known from now on: {count} findings, in {file}.",
-            count=len(findings),
-            file=reporting.new_baseline,
-        )
-        click.echo(sentence.text(language), err=True)
-        known = read_baseline(reporting.new_baseline)
+        known = _make_known(findings, language, reporting.new_baseline, not_looked_at)
     if known is not None:
         compared = compare(findings, known, lambda finding: finding.severity >= run.gate)
         findings = compared.new
-        run = replace(run, known=compared.known, fixed=compared.fixed if whole else None)
+        run = replace(run, known=compared.known, fixed=compared.fixed if not_looked_at is None else None)
     _show(findings, language, run, reporting.form)
     for form, path in reporting.outputs:
         replace_file(path, FORMATS[form](findings, language, run))
     return any(finding.severity >= run.gate for finding in findings)
 
 
+def _make_known(
+    findings: Sequence[Finding], language: str, file: Path, not_looked_at: Callable[[str], bool] | None
+) -> Known:
+    """Write a baseline, with what an older one has about other files than were looked at."""
+    older = read_entries(file) if not_looked_at is not None and file.exists() else ()
+    kept = [entry for entry in older if not_looked_at is not None and not_looked_at(str(entry.get("file")))]
+    replace_file(file, write_baseline(findings, kept))
+    known = read_baseline(file)
+    sentence = message(
+        "Known from now on: {count} findings, in {file}.", count=sum(known.counts.values()), file=file
+    )
+    click.echo(sentence.text(language), err=True)
+    return known
+
+
 def replace_file(path: Path, text: str) -> None:
-    """Put ``text`` into the file, so that nobody sees half of it. Raises SettingsError where that fails."""
+    """Put ``text`` into the file, so that nobody sees half of it. Raises SettingsError where that fails.
+
+    A link stays one, and what is no file, such as a pipe, is written to.
+    """
+    path = path.resolve()
     try:
+        if path.exists() and not path.is_file():
+            path.write_text(text, encoding="utf-8", newline="\n")
+            return
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:
             with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
@@ -157,6 +177,11 @@ def _writable(path: Path) -> Path:
             message("{path} is a folder, not a file.", path=path),
             hint=message("Name a file in it."),
         )
+    if path.exists() and not os.access(path, os.W_OK):
+        raise SettingsError(
+            message("{path} may only be read.", path=path),
+            hint=message("Name another file, or allow writing to this one."),
+        )
     return path
 
 
@@ -172,6 +197,18 @@ def _output(given: str) -> tuple[str, Path]:
             hint=message("Write form and file: {example}", example=f"--output {form}=report.{form}"),
         )
     return form, _writable(Path(file))
+
+
+def _each_for_itself(outputs: Sequence[tuple[str, Path]]) -> Sequence[tuple[str, Path]]:
+    """The outputs. Raises SettingsError if one would write over another."""
+    files = [path.resolve() for _, path in outputs]
+    for (_, path), file in zip(outputs, files, strict=True):
+        if files.count(file) > 1 and (path.is_file() or not path.exists()):
+            raise SettingsError(
+                message("Several outputs go to {file}.", file=path),
+                hint=message("Name a file of its own for each."),
+            )
+    return outputs
 
 
 def _show(findings: Sequence[Finding], language: str, run: Run, form: str) -> None:

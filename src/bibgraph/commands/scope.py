@@ -6,8 +6,9 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import wraps
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
@@ -18,9 +19,11 @@ from bibgraph.errors import BibgraphError, SettingsError
 from bibgraph.messages import LANGUAGES, message
 from bibgraph.preferences import KEYS, PATTERNS, Preferences, find_preferences, parse_preferences
 from bibgraph.repository import FOLDERS, Repository, general_rules, locate
-from bibgraph.revision import Revision
 from bibgraph.selection import Patterns
 from bibgraph.turtle import SUFFIXES
+
+if TYPE_CHECKING:
+    from bibgraph.revision import Revision
 
 _NOTED = "bibgraph.preferences"
 _RULES = (".rq",)
@@ -206,7 +209,9 @@ def scope_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def find_revision(checked: Checked, name: str) -> Revision:
     """The revision of this name of the repository that the checked files are in."""
-    return Revision.find(checked.root, name)
+    # Loaded when it is needed, and with it what runs other programs.
+    found: Revision = import_module("bibgraph.revision").Revision.find(checked.root, name)
+    return found
 
 
 def _several(name: str, metavar: str, help_: str) -> Callable[..., Any]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from enum import Enum
+from functools import cache
 from typing import NamedTuple
 
 from bibgraph.errors import QueryError
@@ -49,13 +50,12 @@ class Token(NamedTuple):
         return self.kind is Kind.WORD and self.text.upper() in words
 
 
-# PN_CHARS_BASE, PN_CHARS and what a variable's name may go on with (productions 164 to 167).
-_BASE = (
-    r"A-Za-z\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F-\u1FFF\u200C-\u200D\u2070-\u218F"
+# PN_CHARS_BASE, PN_CHARS and what a variable's name may go on with (productions 164 to 167), beyond ASCII.
+_LETTERS = (
+    r"\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F-\u1FFF\u200C-\u200D\u2070-\u218F"
     r"\u2C00-\u2FEF\u3001-\uD7FF\uF900-\uFDCF\uFDF0-\uFFFD\U00010000-\U000EFFFF"
 )
-_VARIABLE = _BASE + r"_0-9\u00B7\u0300-\u036F\u203F-\u2040"
-_CHARS = _VARIABLE + r"\-"
+_MARKS = r"\u00B7\u0300-\u036F\u203F-\u2040"
 _PLX = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
 # A code point escape that stands for a character; a surrogate does not.
 _POINT = (
@@ -64,27 +64,40 @@ _POINT = (
 )
 _ESCAPE = rf"""\\[tbnrf\\"']|{_POINT}"""
 
-_TOKEN = re.compile(
-    rf"""
-    (?P<space> [ \t\r\n]++ | \#[^\r\n]*+ )
-  | (?P<iri> <(?:[^\x00-\x20<>"{{}}|^`\\]|{_POINT})*+> )
+_BEYOND = re.compile(r"[^\x00-\x7f]")
+_SPACE = re.compile(r"(?:[ \t\r\n]++ | \#[^\r\n]*+)*+", re.VERBOSE)
+
+
+@cache
+def _pattern(letters: str = "", marks: str = "") -> re.Pattern[str]:
+    """A token or the end, after any white space; with these ranges of letters, and marks, beyond ASCII."""
+    base = rf"A-Za-z{letters}"
+    variable = rf"{base}_0-9{marks}"
+    chars = rf"{variable}\-"
+    return re.compile(
+        rf"""
+    {_SPACE.pattern} (?:
+    (?P<iri> <(?:[^\x00-\x20<>"{{}}|^`\\]|{_POINT})*+> )
   | (?P<string> \"\"\"(?:\"{{0,2}}(?:[^"\\]|{_ESCAPE}))*+\"\"\"
               | \'\'\'(?:\'{{0,2}}(?:[^'\\]|{_ESCAPE}))*+\'\'\'
               | "(?!"")(?:[^"\\\r\n]|{_ESCAPE})*+"
               | '(?!'')(?:[^'\\\r\n]|{_ESCAPE})*+' )
-  | (?P<blank> _:[{_BASE}_0-9](?:[{_CHARS}.]*[{_CHARS}])? )
-  | (?P<name> (?:[{_BASE}][{_CHARS}.]{{0,200}}+(?<!\.))?:
-              (?:(?:[{_BASE}_:0-9]|{_PLX})(?:(?:\.*(?:[{_CHARS}:]|{_PLX}))*+))? )
-  | (?P<variable> [?$][{_BASE}_0-9][{_VARIABLE}]*+ )
+  | (?P<blank> _:[{base}_0-9](?:[{chars}.]*[{chars}])? )
+  | (?P<name> (?:[{base}][{chars}.]{{0,200}}+(?<!\.))?:
+              (?:(?:[{base}_:0-9]|{_PLX})(?:(?:\.*(?:[{chars}:]|{_PLX}))*+))? )
+  | (?P<variable> [?$][{base}_0-9][{variable}]*+ )
   | (?P<language> @[A-Za-z]++(?:-[A-Za-z0-9]+)*+(?:--[A-Za-z]++)? )
   | (?P<number> [0-9]+\.[0-9]*[eE][+-]?[0-9]+
               | [0-9]*\.[0-9]+(?:[eE][+-]?[0-9]+)?
               | [0-9]+(?:[eE][+-]?[0-9]+)? )
   | (?P<word> [A-Za-z][A-Za-z0-9_]*+ )
   | (?P<sign> && | \|\| | \^\^ | != | >= | <= | \{{\| | \|\}} | [{{}}()\[\];,.=<>!+*/|^?~-] )
-    """,
-    re.VERBOSE,
-)
+  | (?P<end> \Z )
+    )""",
+        re.VERBOSE,
+    )
+
+
 _KINDS = {kind.value: kind for kind in Kind}
 _OPENED_BY = {")": "(", "]": "[", "}": "{", "|}": "{|"}
 _OPENING = frozenset(_OPENED_BY.values())
@@ -103,15 +116,16 @@ def tokens(text: str) -> Iterator[Token]:
     """
     opened: list[Token] = []
     position, before = 0, None
-    while position < len(text):
-        match = _TOKEN.match(text, position)
+    match_at = _pattern_for(text).match
+    while True:
+        match = match_at(text, position)
         if not match:
-            raise _no_token(text, position)
-        position = match.end()
+            raise _no_token(text, _after_space(text, position))
         kind = _KINDS.get(match.lastgroup or "")
         if kind is None:
-            continue
-        token = Token(kind, match.group(), match.start())
+            break
+        start, position = match.span(kind.value)
+        token = Token(kind, text[start:position], start)
         if kind is Kind.IRI and opened and opened[-1].text == "(":
             _refuse_two_readings(text, token, before)
         elif kind is Kind.SIGN:
@@ -120,6 +134,26 @@ def tokens(text: str) -> Iterator[Token]:
         yield token
     if opened:
         raise _error(text, opened[-1].start, message("«{bracket}» is never closed.", bracket=opened[-1].text))
+
+
+def _pattern_for(text: str) -> re.Pattern[str]:
+    """The pattern that is quickest to make and finds the tokens of ``text``.
+
+    Where letters beyond ASCII stand in texts, comments and addresses alone, it need not know them.
+    """
+    plain, position = _pattern(), 0
+    while beyond := _BEYOND.search(text, position):
+        while position <= beyond.start():
+            match = plain.match(text, position)
+            if not match:
+                return _pattern(_LETTERS, _MARKS)
+            position = match.end()
+    return plain
+
+
+def _after_space(text: str, position: int) -> int:
+    found = _SPACE.match(text, position)
+    return found.end() if found else position
 
 
 def place(text: str, position: int) -> str:

@@ -6,19 +6,35 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+
+def _sign(more: str = "") -> str:
+    """A pattern for a sign of a name (Turtle, PN_CHARS_BASE): a letter, one of ``more``, or any beyond ASCII.
+
+    What of these names may not have stands in texts, comments and IRIs alone, in a file that parses; a list
+    of what they may have would take longer to compile than many a check to run.
+    """
+    others = (chr(code) for code in range(128) if not chr(code).isalpha())
+    return f"[^{''.join(re.escape(each) for each in others if each not in more)}]"
+
+
+_DIGITS = "_0123456789"
+_FIRST, _FIRST_LOCAL = _sign(_DIGITS), _sign(_DIGITS + ":")
+_LAST, _INNER = _sign(_DIGITS + "-"), _sign(_DIGITS + "-.")
+_LAST_LOCAL, _INNER_LOCAL = _sign(_DIGITS + "-:"), _sign(_DIGITS + "-.:")
+_ANY = _sign(_DIGITS + "-:%\\")
+_ESCAPED = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%]"
 _PARTS = {
     "skip": r"""[ \t\r\n]+|\#[^\r\n]*""",
     "iri": r"""<[^\x00-\x20<>"{}|^`\\]*+
         (?:\\(?:u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8})[^\x00-\x20<>"{}|^`\\]*+)*+>""",
     "long": r"""\"{3}(?:\"{0,2}(?:[^"\\]++|\\.))*+\"{3}|'{3}(?:'{0,2}(?:[^'\\]++|\\.))*+'{3}""",
     "short": r""""[^"\\\r\n]*+(?:\\.[^"\\\r\n]*+)*+"|'[^'\\\r\n]*+(?:\\.[^'\\\r\n]*+)*+'""",
-    "blank": r"""_:[\w](?:[\w.\-·]*[\w\-·])?""",
+    "blank": rf"""_:{_FIRST}(?:{_INNER}*{_LAST})?""",
     "number": r"""[+-]?(?:\d+\.\d*[eE][+-]?\d+|\.?\d+[eE][+-]?\d+|\d*\.\d+|\d+)""",
-    "name": r"""(?:[^\W\d_](?:[\w.\-·]*[\w\-·])?)?:
-        (?:(?:[\w:]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%])
-           (?:(?:[\w\-:.·]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%])*
-              (?:[\w\-:·]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%]))?)?""",
-    "at": r"""@[A-Za-z]+(?:-[A-Za-z0-9]+)*""",
+    "name": rf"""(?:{_sign()}(?:{_INNER}*{_LAST})?)?:
+        (?:(?:{_FIRST_LOCAL}|{_ESCAPED})
+           (?:(?:{_INNER_LOCAL}|{_ESCAPED})*(?:{_LAST_LOCAL}|{_ESCAPED}))?)?""",
+    "at": r"""@[A-Za-z]+(?:-[A-Za-z0-9]+)*(?:--(?:ltr|rtl))?""",
     "word": r"""[A-Za-z]+""",
     "mark": r"""\^\^|[.;,\[\](){}]""",
 }
@@ -27,7 +43,7 @@ _WITHIN = "|".join(part for kind, part in _PARTS.items() if kind != "mark")
 # No dot can stand between brackets, so they need not be counted. All up to the next text, IRI or dot is gone
 # through in one step, unless what follows may be a part of a name or number that begins within it.
 _REST = re.compile(
-    rf"""(?:[^"'<\#.\\]++(?!\\|\.[\w:%\\\-·])|{_WITHIN}|\^\^|[;,\[\]()])*+\.""", re.VERBOSE | re.DOTALL
+    rf"""(?:[^"'<\#.\\]++(?!\\|\.{_ANY})|{_WITHIN}|\^\^|[;,\[\]()])*+\.""", re.VERBOSE | re.DOTALL
 )
 _ABOUT = re.compile(
     rf"(?:{_PARTS['skip']})*+(?:(?P<iri>{_PARTS['iri']})|(?P<name>{_PARTS['name']})){_REST.pattern}",

@@ -1,6 +1,6 @@
 """What is wrong with a graph: SHACL, lint queries, terms, dates; where it stands, and how it is shown."""
 
-from bibgraph.validation.baseline import Compared, compare, read_baseline, write_baseline
+from bibgraph.validation.baseline import Compared, Known, compare, read_baseline, read_entries, write_baseline
 from bibgraph.validation.criteria import criteria
 from bibgraph.validation.dates import StatedDate, check_dates
 from bibgraph.validation.declared import declared_terms
@@ -8,7 +8,7 @@ from bibgraph.validation.engines import ENGINES, REFERENCE, demand
 from bibgraph.validation.files import ReadFile
 from bibgraph.validation.fingerprints import fingerprint
 from bibgraph.validation.lint import Rule, asks_for_files, graph_of_kind, lint, read_rules
-from bibgraph.validation.places import Places
+from bibgraph.validation.places import Ahead, Places
 from bibgraph.validation.results import Begun
 from bibgraph.validation.shacl import begin, end, read_shapes, validate
 from bibgraph.validation.stated import Asked, Stated
@@ -20,9 +20,11 @@ from bibgraph.validation.vocabulary import Vocabularies, unknown_terms
 __all__ = [
     "ENGINES",
     "REFERENCE",
+    "Ahead",
     "Asked",
     "Begun",
     "Compared",
+    "Known",
     "Places",
     "ReadFile",
     "Rule",
@@ -43,6 +45,7 @@ __all__ = [
     "graph_of_kind",
     "lint",
     "read_baseline",
+    "read_entries",
     "read_rules",
     "read_shapes",
     "show",

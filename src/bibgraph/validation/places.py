@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -18,15 +19,24 @@ from bibgraph.turtle import read_text
 from bibgraph.turtle.positions import Outline, Place, Statement, statements
 from bibgraph.turtle.scanning import PositionError
 from bibgraph.validation.files import WITH_OUTLINE, ReadFile, named
+from bibgraph.validation.identities import identity
 from bibgraph.validation.terms import show
 
 _NAMES = tuple(str(each) for each in (SKOS.prefLabel, RDFS.label, DCTERMS["title"], FOAF.name, SDO.name))
-_IRI = re.compile(r"<([^<>]*)>")
+_STEP = re.compile(r"(\^?)<([^<>]*)>")
+_TURNED = "^("
+"""In a path, with this begins a group that is followed from values to things."""
+
 _TEXT = '"'
 """With this begins what is a value, not a thing."""
 
+_MANY = 1000
 _NOWHERE = Place(0, 0, 0, 0)
 _WITH_POSITIONS = (".ttl", ".trig", ".nt", ".nq")
+
+
+Ahead = Mapping[tuple[str, str], list[Statement] | None]
+"""Statements by the name of a file and the IRI of a thing; None where they cannot be read by themselves."""
 
 
 class Places:
@@ -41,22 +51,39 @@ class Places:
         self._positions: dict[str, dict[str, list[Statement]]] = {}
         self._outlines: dict[str, Outline | None] = {}
         self._indexes: dict[str, dict[str, list[ox.Quad]]] = {}
+        self._by_value: dict[bool, dict[str, list[tuple[SourceFile, ox.Quad]]]] = {}
         self._about_things: dict[tuple[str, str], list[Statement] | None] = {}
+
+    def ahead(self, things: Collection[str]) -> Ahead:
+        """What the one file that has its text at hand states of some things with an IRI, for ``know``.
+
+        Nothing if there are more such files, or more things than can quickly be told to another process.
+        """
+        at_hand = [read.file for read in self._files if read.content is not None]
+        for thing in things if len(at_hand) == 1 and len(things) < _MANY else ():
+            self._outlined(at_hand[0], thing)
+        return self._about_things
+
+    def know(self, ahead: Ahead) -> None:
+        """Take in what another process has looked up."""
+        self._about_things.update(ahead)
 
     def place(self, finding: Finding) -> Finding:
         """The finding with label, file, line and column, as far as they are known and not there already.
 
         The place is that of the triple that the finding is about (for a path of several properties, the one
         that its value stands in), else of one with the same property, else of the first statement about its
-        thing. A text, which shapes may be run for too, stands where it is a value.
+        thing. What nothing is stated of, such as a text, stands where it is a value.
         """
         if not finding.thing or finding.file:
             return finding
         stated = self._stated(finding.thing)
         named = replace(
-            finding, label=finding.label or self._label(finding.thing), identity=self._identity(finding)
+            finding,
+            label=finding.label or self._label(finding.thing),
+            identity=identity(finding, self.statements, self._owners),
         )
-        exact = self._valued(finding.thing)
+        exact = [] if stated else self._valued(finding.thing)
         if not stated and not exact:
             return named
         along = [(file, quad) for file, quad in stated if show(quad.predicate) == finding.path]
@@ -70,59 +97,31 @@ class Places:
 
     def _reached(self, finding: Finding) -> list[tuple[SourceFile, ox.Quad]]:
         """The triple in which a path of several properties, followed from the thing, comes to the value."""
-        along = set(_IRI.findall(finding.full_path)) if finding.value else set()
-        ahead, seen = [finding.thing], {finding.thing}
-        while along and ahead:
-            for file, quad in self._stated(ahead.pop(0)):
-                if quad.predicate.value in along:
-                    if show(quad.object) == finding.value:
-                        return [(file, quad)]
-                    node = _key(quad.object)
-                    if not isinstance(quad.object, ox.Literal) and node not in seen:
-                        seen.add(node)
-                        ahead.append(node)
+        steps = _STEP.findall(finding.full_path) if finding.value else []
+        turned = _TURNED in finding.full_path
+        ahead_by = {iri for back, iri in steps if turned or not back}
+        back_by = {iri for back, iri in steps if turned or back}
+        ahead, seen = [finding.thing] if steps else [], {finding.thing}
+        while ahead:
+            node = ahead.pop(0)
+            for file, quad, other in self._around_by(node, ahead_by, back_by):
+                if show(other) == finding.value:
+                    return [(file, quad)]
+                if not isinstance(other, ox.Literal) and _key(other) not in seen:
+                    seen.add(_key(other))
+                    ahead.append(_key(other))
         return []
 
-    def _identity(self, finding: Finding) -> str:
-        """A finding's blank nodes by what is stated around them; empty if it has none."""
-        blank = [node for node in (finding.thing, finding.value) if node.startswith("_:")]
-        return " ".join(self._around(node) for node in blank)
-
-    def _around(self, node: str) -> str:
-        """The owners of a blank node, up to a thing with a name, and what is stated of it; sorted."""
-        return f"[{' '.join(sorted(self._above(node, frozenset())))} {self._below(node, frozenset())}]"
-
-    def _above(self, node: str, seen: frozenset[str]) -> list[str]:
-        if not node.startswith("_:"):
-            return [node]
-        owners = self._by_object.get(node, []) if node not in seen else []
-        return [
-            f"{above} {quad.predicate}"
-            for quad in owners
-            for above in self._above(_key(quad.subject), seen | {node})
-        ]
-
-    def _below(self, node: str, seen: frozenset[str]) -> str:
-        stated = self._stated(node) if node not in seen else []
-        parts = {
-            f"{quad.predicate} "
-            + (
-                self._below(show(quad.object), seen | {node})
-                if isinstance(quad.object, ox.BlankNode)
-                else str(quad.object)
-            )
-            for _, quad in stated
-        }
-        return f"({' ; '.join(sorted(parts))})"
-
-    @cached_property
-    def _by_object(self) -> dict[str, list[ox.Quad]]:
-        index: dict[str, list[ox.Quad]] = {}
-        for read in self._files:
-            for quad in read.quads if read.content is None else ():
-                if isinstance(quad.object, ox.BlankNode):
-                    index.setdefault(show(quad.object), []).append(quad)
-        return index
+    def _around_by(
+        self, node: str, ahead_by: Collection[str], back_by: Collection[str]
+    ) -> Iterator[tuple[SourceFile, ox.Quad, Any]]:
+        """The triples that lead from a node by these properties, or to it, and what is at the other end."""
+        for file, quad in self._stated(node):
+            if quad.predicate.value in ahead_by:
+                yield file, quad, quad.object
+        for file, quad in self._valued(node) if back_by else ():
+            if quad.predicate.value in back_by:
+                yield file, quad, quad.subject
 
     def statements(self, thing: str) -> list[ox.Quad]:
         """What the files state of the thing with this IRI, as it is written there."""
@@ -134,15 +133,32 @@ class Places:
             return []
         return [(read.file, quad) for read in self._files for quad in self._stated_in(read, thing)]
 
-    def _valued(self, text: str) -> list[tuple[SourceFile, ox.Quad]]:
-        """The statements with this value, for a text."""
-        if not text.startswith(_TEXT):
-            return []
-        return [(read.file, quad) for read in self._files for quad in read.quads if show(quad.object) == text]
+    def _valued(self, node: str) -> list[tuple[SourceFile, ox.Quad]]:
+        """The statements with this value: a text, a thing, a blank node."""
+        texts = node.startswith(_TEXT)
+        if texts not in self._by_value:
+            index = self._by_value.setdefault(texts, {})
+            for read in self._files:
+                for quad in read.quads:
+                    if isinstance(quad.object, ox.Literal) == texts:
+                        index.setdefault(_key(quad.object), []).append((read.file, quad))
+        return self._by_value[texts].get(node, [])
+
+    def _owners(self, node: str) -> list[ox.Quad]:
+        return self._by_blank.get(node, [])
+
+    @cached_property
+    def _by_blank(self) -> dict[str, list[ox.Quad]]:
+        index: dict[str, list[ox.Quad]] = {}
+        for read in self._files:
+            for quad in read.quads if read.content is None else ():
+                if isinstance(quad.object, ox.BlankNode):
+                    index.setdefault(show(quad.object), []).append(quad)
+        return index
 
     def _stated_in(self, read: ReadFile, thing: str) -> list[ox.Quad]:
-        if self._holds is not None and read.content is not None:
-            if thing.startswith("_:") or not self._holds(read, thing):
+        if self._holds is not None and read.content is not None and not thing.startswith("_:"):
+            if not self._holds(read, thing):
                 return []
             found = self._outlined(read.file, thing)
             if found is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from bibgraph.namespaces import PREFIXES, RDF, SDO, SH
@@ -27,6 +27,8 @@ SCHEMA = str(SDO)
 SCHEMA_OTHER = "http://schema.org/"
 """The older spelling of the same vocabulary, still in wide use."""
 
+_AROUND = re.compile(r"^https?://(www\.)?|[/#]+$")
+_REMEMBERED = 1024
 _MEMBER = re.compile(r"_[1-9]\d*")
 _LONG_ENOUGH, _ALIKE_PART, _ALIKE = 5, 0.75, 0.85
 _GROWING = {PREFIXES["dcat"], SCHEMA, SCHEMA_OTHER}
@@ -77,7 +79,7 @@ class Misspelt:
 
     def meant(self, iri: str, namespace: str, name: str) -> str:
         """The IRI that was meant by ``iri``, which is ``namespace`` and ``name``; empty if it looks right."""
-        candidates = self._by_host.get(_host(iri), [])
+        candidates = self._by_host.get(_host(namespace), [])
         for each in candidates:
             # The slash or # at the end of the namespace is missing.
             if iri.startswith(each[:-1]) and iri[len(each) - 1 :] in self._known[each]:
@@ -119,8 +121,9 @@ def _is_slip(written: str, right: str) -> bool:
     return min(len(mine), len(its)) >= _LONG_ENOUGH and alike
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _bare(namespace: str) -> str:
-    return re.sub(r"^https?://(www\.)?|[/#]+$", "", namespace).casefold()
+    return _AROUND.sub("", namespace).casefold()
 
 
 def _host(iri: str) -> str:

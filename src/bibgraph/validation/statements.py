@@ -7,7 +7,7 @@ and of rdflib are made of the few that somebody has something to say about.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from io import BytesIO
 
 import pyoxigraph as ox
@@ -85,10 +85,18 @@ class Statements:
 
     def values(self, subject: Key, predicate: Key) -> list[Key]:
         """The values of a property of a thing, each once, which are not to be changed."""
-        found = self.about.get(subject, _NOTHING).get(predicate)
-        if found is None:
-            return _NONE
-        return found if len(found) == 1 else list(dict.fromkeys(found))
+        found = self.about.get(subject, _NOTHING).get(predicate, _NONE)
+        return found if len(found) <= 1 else list(dict.fromkeys(found))
+
+    def values_of(self, predicate: Key) -> Callable[[Key], list[Key]]:
+        """What tells the values of a property of any thing, as ``values``."""
+        about = self.about
+
+        def values(subject: Key) -> list[Key]:
+            found = about.get(subject, _NOTHING).get(predicate, _NONE)
+            return found if len(found) <= 1 else list(dict.fromkeys(found))
+
+        return values
 
     def into(self, predicate: Key) -> Mapping[Key, list[Key]]:
         """The things that have a property, by its values."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 import pyoxigraph as ox
 
@@ -11,15 +12,17 @@ from bibgraph.validation.triples import Term, Triples
 
 _STEPS = {SH.inversePath: "^{}", SH.zeroOrMorePath: "{}*", SH.oneOrMorePath: "{}+", SH.zeroOrOnePath: "{}?"}
 
+_short = lru_cache(maxsize=4096)(shorten)
+
 
 def show(term: object) -> str:
     """A term; empty for None."""
     if term is None:
         return ""
     if isinstance(term, ox.NamedNode):
-        return shorten(term.value)
+        return _short(term.value)
     if isinstance(term, ox.Literal) and not term.language and term.datatype.value != XSD.string:
-        return f"{ox.Literal(term.value)}^^{shorten(term.datatype.value)}"
+        return f"{ox.Literal(term.value)}^^{_short(term.datatype.value)}"
     return str(term)
 
 

@@ -21,7 +21,7 @@ class Triples:
 
     def __init__(self, triples: Iterable[Triple] = ()) -> None:
         self._about: dict[Subject, dict[str, list[Term]]] = {}
-        self._into: dict[Term, dict[Triple, None]] | None = None
+        self._into: dict[Term, list[Triple]] | None = None
         for triple in triples:
             self.add(*triple)
 
@@ -86,6 +86,10 @@ class Triples:
         """The first of them; None if there is none."""
         return next(iter(self.objects(subject, predicate)), None)
 
+    def all_subjects(self) -> Iterable[Subject]:
+        """The things that something is stated of."""
+        return self._about
+
     def subjects(self, predicate: str, value: Term | None = None) -> list[Subject]:
         """The subjects that have this property, with any value if None."""
         return [
@@ -99,7 +103,7 @@ class Triples:
         if self._into is None:
             self._into = {}
             for triple in self:
-                self._into.setdefault(triple[2], {})[triple] = None
+                self._into.setdefault(triple[2], []).append(triple)
         return list(self._into.get(value, ()))
 
     def members(self, head: Term | None) -> list[Term]:

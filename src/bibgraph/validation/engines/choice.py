@@ -14,7 +14,7 @@ from bibgraph.validation.triples import Triples
 
 REFERENCE = "pyshacl"
 ENGINES = {
-    REFERENCE: ("pyshacl", "reference"),
+    REFERENCE: ("pyshacl", "certain"),
     "shacl-rust": ("shacl_rust", "rust"),
     "shifty": ("shifty", "shifty"),
 }

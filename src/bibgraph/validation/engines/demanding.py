@@ -6,7 +6,6 @@ standard has it, so that pySHACL says what it has to say of it.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from importlib import import_module
 from typing import Protocol
@@ -39,7 +38,18 @@ class Looking(Protocol):
 
 
 def _each(judge: Judge) -> Test:
-    return lambda _, values: all_of(map(judge, values))
+    # What ``all_of`` does, without the calls: most of the time is spent here.
+    def test(_: Key, values: list[Key]) -> Verdict:
+        found: Verdict = True
+        for value in values:
+            verdict = judge(value)
+            if verdict is False:
+                return False
+            if verdict is None:
+                found = None
+        return found
+
+    return test
 
 
 def _class(look: Looking, _: Term, value: Term) -> Test:
@@ -140,8 +150,8 @@ def _one_each(_: Looking, __: Term, value: Term) -> Test:
         raise Doubtful(str(value))
 
     def test(_: Key, values: list[Key]) -> Verdict:
-        tags = Counter(map(valuing.language, values))
-        return None if tags[None] or any(many > 1 for tag, many in tags.items() if tag) else True
+        tags = [tag for tag in map(valuing.language, values) if tag != b""]
+        return None if None in tags or len(tags) > len(set(tags)) else True
 
     return test
 

@@ -19,15 +19,16 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from bibgraph.namespaces import OWL, RDF, RDFS, SH
+from bibgraph.validation.engines.certain import results_flat
 from bibgraph.validation.engines.order import and_below, take_out
 from bibgraph.validation.engines.proving import Prover
+from bibgraph.validation.engines.recursion import is_recursive
 from bibgraph.validation.engines.rewriting import Rewritten, rewrite
 from bibgraph.validation.flatten import TARGETS, flatten
 from bibgraph.validation.results import Begun, Result
@@ -74,7 +75,7 @@ class Native:
         """As ``Engine.begin``."""
         flat = flatten(shapes)
         if _is_peculiar(flat):
-            return Begun(_reference(data, flat))
+            return Begun(results_flat(data, flat))
         rewritten = Rewritten(flat.copy(), {}) if self.qualified else rewrite(flat)
         easy = rewritten.shapes
         roots = _roots(easy)
@@ -87,11 +88,11 @@ class Native:
         compared = [each for each in compared if each.shape not in hard]
         try:
             if self._finds_faults_in(flat):
-                return Begun(_reference(data, flat))
+                return Begun(results_flat(data, flat))
             results = self._run(data, easy, hard) if roots - hard else []
         except ValueError:
             # What an engine cannot read, the reference can, or it says why not.
-            return Begun(_reference(data, flat))
+            return Begun(results_flat(data, flat))
         results = list(rewritten.translated(results))
         return Begun(results, (*compared, _Rest(frozenset(hard))) if hard else tuple(compared))
 
@@ -143,7 +144,7 @@ class _Rest:
             return []
         prover = Prover(flat, data.statements)
         left = {root for root in self.roots if prover.doubtful(root) != []}
-        return _reference(data, _without(flat, left)) if left else []
+        return results_flat(data, _without(flat, left)) if left else []
 
 
 def _finds_things(shapes: Triples, root: Term, data: Asked) -> bool:
@@ -162,18 +163,12 @@ def _finds_things(shapes: Triples, root: Term, data: Asked) -> bool:
     )
 
 
-def _reference(data: Stated, flat: Triples) -> list[Result]:
-    # Loaded when it is needed: it takes as long to load as a small check to run.
-    found: list[Result] = import_module("bibgraph.validation.engines.reference").ENGINE.results_flat(
-        data, flat
-    )
-    return found
-
-
 def _is_peculiar(shapes: Triples) -> bool:
     """Whether there is something that may change the meaning of any shape."""
     return bool(
-        shapes.subjects(RDF.type, ox.NamedNode(SH.ConstraintComponent)) or shapes.subjects(SH.entailment)
+        shapes.subjects(RDF.type, ox.NamedNode(SH.ConstraintComponent))
+        or shapes.subjects(SH.entailment)
+        or is_recursive(shapes)
     )
 
 

@@ -9,13 +9,12 @@ is not known here to the letter. Tests hold that leaving out changes no result.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 
 import pyoxigraph as ox
 
 from bibgraph.namespaces import OWL, RDF, RDFS, SH
 from bibgraph.validation.engines.demanding import EACH, ONCE, SILENT, WITH_PATH, Conforms, Test
-from bibgraph.validation.engines.valuing import Doubtful, Verdict, iri, only, truth
+from bibgraph.validation.engines.valuing import Doubtful, Verdict, count, iri, only, truth
 from bibgraph.validation.flatten import TARGETS
 from bibgraph.validation.statements import Key, Statements, key
 from bibgraph.validation.triples import Term, Triples
@@ -50,6 +49,19 @@ class Prover:
             return [thing for thing in things if conforms and conforms(thing) is not True]
         except Doubtful:
             return None
+
+    def only_missing(self, shape: Term, things: list[Key]) -> bool:
+        """Whether, beyond doubt, all that is wrong with these things is that they have no value at all."""
+        try:
+            path = key(iri(only(self.shapes.objects(shape, SH.path))))
+            least = count(only(self.shapes.objects(shape, SH.minCount)))
+            tests = self._demands(shape, SH.minCount)
+        except Doubtful:
+            return False
+        return least > 0 and not any(
+            self.statements.values(thing, path) or any(test(thing, []) is not True for test in tests)
+            for thing in things
+        )
 
     def test_of(self, shape: Term, *, path: bool | None = None) -> Conforms:
         """The test of a shape, which must have a path, or none, if that is said. Raises Doubtful."""
@@ -101,18 +113,22 @@ class Prover:
     def _made(self, shape: Term) -> Conforms:
         if any(truth(each) for each in self.shapes.objects(shape, SH.deactivated)):
             raise Doubtful(str(shape))
-        path = self._values_along(shape)
+        return _conforms(self._values_along(shape), self._demands(shape))
+
+    def _demands(self, shape: Term, but: str = "") -> list[Test]:
+        """The tests of all constraints of a shape, those of one parameter left out."""
         tests: list[Test] = []
         for parameter, values in self.shapes.about(shape).items():
             if parameter in EACH:
                 tests += [EACH[parameter](self, shape, value) for value in values]
             elif parameter in ONCE:
                 tests.append(ONCE[parameter](self, shape, only(values)))
-            elif parameter in WITH_PATH and path:
-                tests.append(WITH_PATH[parameter](self, shape, only(values)))
+            elif parameter in WITH_PATH and self.shapes.has(shape, SH.path):
+                if parameter != but:
+                    tests.append(WITH_PATH[parameter](self, shape, only(values)))
             elif parameter not in SILENT and parameter.startswith(SH):
                 raise Doubtful(parameter)
-        return _conforms(path, tests)
+        return tests
 
     def _values_along(self, shape: Term) -> Callable[[Key], list[Key]] | None:
         """What finds the values of a property shape; None for a node shape."""
@@ -121,7 +137,7 @@ class Prover:
             return None
         path = only(paths)
         if isinstance(path, ox.NamedNode):
-            return partial(self.statements.values, predicate=key(path))
+            return self.statements.values_of(key(path))
         inverse = self.shapes.about(path)
         if set(inverse) != {SH.inversePath}:
             raise Doubtful(str(path))

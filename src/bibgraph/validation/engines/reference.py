@@ -21,9 +21,7 @@ from bibgraph.validation.engines.choice import Unusable
 from bibgraph.validation.engines.comparing import comparing_as_sparql
 from bibgraph.validation.engines.dictionaries import DataGraph, ShapesGraph
 from bibgraph.validation.engines.proving import Prover
-from bibgraph.validation.flatten import flatten
-from bibgraph.validation.results import Begun, Result
-from bibgraph.validation.stated import Stated
+from bibgraph.validation.results import Result
 from bibgraph.validation.triples import Term, Triples
 
 _UNUSABLE = (
@@ -41,27 +39,17 @@ _AIM = "focus_nodes"
 _LOGGERS = ("pyshacl-validate", "rdflib.term")
 
 
-class _Reference:
-    """pySHACL as an engine."""
-
-    def begin(self, data: Stated, shapes: Triples) -> Begun:
-        """As ``Engine.begin``."""
-        return Begun(self.results_flat(data, flatten(shapes)))
-
-    def results_flat(self, data: Stated, shapes: Triples) -> list[Result]:
-        """The results for shapes that have been made flat. Raises Unusable."""
-        graph = DataGraph(data.statements)
-        with _quiet(), comparing_as_sparql(), _leaving_out(Prover(shapes, data.statements), graph):
-            try:
-                report = _run(graph, ShapesGraph(shapes))
-            except ValidationFailure as error:
-                raise Unusable(f"Validation Failure - {error.message}") from error
-            except _UNUSABLE as error:
-                raise Unusable(str(error)) from error
-        return [_result(report, node, shapes) for node in _tops(report)]
-
-
-ENGINE = _Reference()
+def results(shapes: Triples, prover: Prover) -> list[Result]:
+    """The results for shapes that have been made flat; ``prover`` has the statements. Raises Unusable."""
+    graph = DataGraph(prover.statements)
+    with _quiet(), comparing_as_sparql(), _leaving_out(prover, graph):
+        try:
+            report = _run(graph, ShapesGraph(shapes))
+        except ValidationFailure as error:
+            raise Unusable(f"Validation Failure - {error.message}") from error
+        except _UNUSABLE as error:
+            raise Unusable(str(error)) from error
+    return [_result(report, node, shapes) for node in _tops(report)]
 
 
 def _run(data: OxigraphDataGraph, shapes: Graph) -> Graph:

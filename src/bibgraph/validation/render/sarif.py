@@ -18,7 +18,7 @@ from bibgraph.validation.render.context import PLAIN_RUN, Run, counts, headline,
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _LEVELS = {Severity.VIOLATION: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
-_ROOT = "ROOT"
+_ROOT, _HERE = "ROOT", "./"
 _LINK = re.compile(r"\[(?=[^\]]*\]\()")
 """What opens a link in the plain text of a SARIF message (section 3.11.6)."""
 
@@ -43,6 +43,7 @@ def render_sarif(findings: Sequence[Finding], language: str, run: Run = PLAIN_RU
         "tool": {"driver": _driver(criteria, language)},
         "language": language,
         "columnKind": "unicodeCodePoints",
+        "newlineSequences": ["\r\n", "\n", "\r"],
         "originalUriBaseIds": {_ROOT: {"description": {"text": _root_note(language)}}},
         "artifacts": [{"location": _location(uri), "roles": ["analysisTarget"]} for uri in files],
         "results": results,
@@ -64,11 +65,12 @@ def _driver(criteria: Sequence[Criterion], language: str) -> _Object:
 
 def _rule(criterion: Criterion, language: str) -> _Object:
     name, text = (text_in(each, language) for each in (criterion.name, criterion.text))
+    described = _plain(text or name or shorten(criterion.id))
     return {
         "id": criterion.id,
-        "shortDescription": {"text": name or shorten(criterion.id)},
-        "fullDescription": {"text": text or name or shorten(criterion.id)},
-        "help": {"text": text or name or shorten(criterion.id)},
+        "shortDescription": _plain(name or shorten(criterion.id)),
+        "fullDescription": described,
+        "help": described,
         "defaultConfiguration": {"level": _LEVELS[criterion.severity]},
     }
 
@@ -88,22 +90,25 @@ def _result(finding: Finding, language: str, run: Run, index: dict[str, int], pr
         "ruleIndex": index[finding.rule],
         "level": _LEVELS[finding.severity],
         "kind": "fail",
-        "message": {"text": _LINK.sub(r"\\[", told(finding, language)) or shorten(finding.rule)},
+        "message": _plain(told(finding, language) or shorten(finding.rule)),
         "locations": [_place(finding, run)],
         "partialFingerprints": {"bibgraph/v1": print_},
         "properties": _properties(finding),
     }
-    if not (finding.file or finding.thing):
-        result["locations"] = []
     if run.known is not None:
         result["baselineState"] = "new"
     return result
 
 
+def _plain(text: str) -> _Object:
+    """A message in which no sign means more than itself: braces would be slots (3.11.5), brackets links."""
+    return {"text": _LINK.sub(r"\\[", text.replace("{", "{{").replace("}", "}}"))}
+
+
 def _place(finding: Finding, run: Run) -> _Object:
-    place: _Object = {}
-    if finding.file:
-        place["physicalLocation"] = {"artifactLocation": _location(_uri(relative(finding.file, run)))}
+    # What is about no file is about the folder: code hosts refuse a result without a physical location.
+    uri = _uri(relative(finding.file, run)) if finding.file else _HERE
+    place: _Object = {"physicalLocation": {"artifactLocation": _location(uri)}}
     if finding.file and finding.line:
         region = {"startLine": finding.line}
         if finding.column:
