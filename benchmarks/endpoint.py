@@ -2,6 +2,8 @@
 
     python benchmarks/endpoint.py            everything; writes docs/benchmarks.md, plots and numbers
     python benchmarks/endpoint.py --short    one graph, a moment for each load; prints the page
+    python benchmarks/endpoint.py --scale 1 --only load --only cold --only hostile --rounds 1 --every 2
+                                             all servers in some 20 minutes
     python benchmarks/endpoint.py --scale 8 --only load --server oxigraph-memory
     python benchmarks/endpoint.py --only growth --ten-million
 
@@ -73,9 +75,11 @@ def measured(chosen: argparse.Namespace, folder: Path) -> Results:
     first, expected = workloads.first(CHECKOUT, [smallest.copied])
     plan = Plan(folder, cores, servers, asked, asked, first, expected, rivals.BASE, frozenset(chosen.only))
     plan = dataclasses.replace(plan, seconds=chosen.seconds, rounds=chosen.rounds)
+    plan = dataclasses.replace(plan, loaded=asked[:: chosen.every])
     if chosen.short:
-        few = asked[::SHORT_OF]
-        plan = dataclasses.replace(plan, loaded=few, seconds=SHORT_SECONDS, rounds=1, cold=1, hostile=1.0)
+        plan = dataclasses.replace(plan, seconds=SHORT_SECONDS, rounds=1, cold=1, hostile=1.0)
+    results.questions = len(asked)
+    results.every = chosen.every
     results.machine = {
         **results.machine,
         "cores": cores.told(),
@@ -186,6 +190,11 @@ def _arguments(arguments: Sequence[str]) -> argparse.Namespace:
     )
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument(
+        "--every",
+        type=int,
+        help=f"time only one of so many questions; 1 unless told, {SHORT_OF} if --short. All are compared",
+    )
+    parser.add_argument(
         "--ten-million",
         action="store_true",
         help=f"also load {TEN_MILLION} plans, 10 million triples, into bibgraph",
@@ -196,6 +205,7 @@ def _arguments(arguments: Sequence[str]) -> argparse.Namespace:
     chosen = parser.parse_args(arguments)
     everything = [each.key for each in rivals.servers(None)]
     chosen.scale = chosen.scale or ([1] if chosen.short else list(SCALES))
+    chosen.every = max(1, chosen.every or (SHORT_OF if chosen.short else 1))
     chosen.only = chosen.only or (["load"] if chosen.short else list(STEPS))
     chosen.server = chosen.server or (list(SHORT) if chosen.short else everything)
     if not chosen.short:

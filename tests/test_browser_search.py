@@ -31,7 +31,7 @@ def test_a_suggestion_is_chosen_by_keyboard_and_leads_to_its_page(world: World) 
         chosen = page.locator(f"#{field.get_attribute('aria-activedescendant')}")
         assert chosen.get_attribute("aria-selected") == "true"
         assert page.evaluate("document.activeElement.id") == "q"
-        name = chosen.evaluate("option => option.firstChild.data.trim()")
+        name = chosen.evaluate("option => option.firstChild.textContent.trim()")
         with page.expect_navigation():
             page.keyboard.press("Enter")
         assert "/doc/" in page.url

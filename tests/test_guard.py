@@ -52,6 +52,10 @@ EVASIONS = [
     "SELECT * {{ FILTER (1<x#>||1\n||1) SERVICE <{}> {{}} #>\n}}",
     'SELECT * {{ VALUES ?x {{ """a" }} SERVICE <{}> {{}} }} #\\q """',
     "SELECT * {{ VALUES ?x {{ '''a' }} SERVICE <{}> {{}} }} #\\uD800 '''",
+    "PREFIX x: <http://a:> SELECT * {{ OPTIONAL {{ ?s ?p x:SERVICE <{}> {{}} }} }}",
+    "PREFIX x: <http://a:80> SELECT * {{ OPTIONAL {{ ?s ?p x:service SILENT <{}> {{}} }} }}",
+    "PREFIX x: <http://a:> PREFIX y: <{}> SELECT * {{ ?s ?p x:SERVICE:y {{}} }}",
+    "PREFIX x: <http://a:> PREFIX y: <{}> SELECT * {{ ?s ?p x:SERVICESILENT y: {{}} }}",
 ]
 
 
@@ -115,6 +119,13 @@ def test_updates_are_refused_by_name(text: str, word: str) -> None:
         "SELECT ?service { ?load $insert ?drop }",
         "PREFIX service: <https://e/> SELECT * { ?s service:load service:x . { ?s a service:Service } }",
         "PREFIX service: <https://e/> SELECT * { GRAPH service:x { ?s ?p ?o } }",
+        "PREFIX x: <https://e/> SELECT * { ?s a x:Service . x:Service x:p ?o { ?s ?p ?o } }",
+        "PREFIX x: <https://e/> SELECT * { ?s ?p x:Service GRAPH ?g { ?s ?p ?o } }",
+        "PREFIX x: <https://e/> SELECT * { ?s ?p x:Service { ?s ?p ?o } }",
+        "PREFIX service: <https://e/> DESCRIBE service:x { ?s ?p ?o }",
+        "PREFIX service: <https://e/> SELECT * { ?s a service:x { ?a ?b ?c } }",
+        "PREFIX service: <https://e/> SELECT * { ?s ?p ?o , service:x OPTIONAL { ?a ?b ?c } }",
+        "PREFIX service: <https://e/> SELECT * { ?s ?p ?o , service:x { ?a ?b ?c } }",
         "PREFIX ex: <https://e/> SELECT * { ?s ex:service ex:LOAD }",
         "SELECT * { ?s ?p 'SERVICE <https://e/> {}', \"LOAD\", '''INSERT'''@nb }",
         "SELECT * # SERVICE <https://e/> {} LOAD\n{ ?s ?p ?o }",

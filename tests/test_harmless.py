@@ -144,6 +144,7 @@ def deepest(text: str) -> int:
 @given(TEXTS)
 @example("SELECT * { \u017fervice <x:y> {} }")
 @example("SELECT * { SERV\u0130CE <x:y> {} }")
+@example("PREFIX x: <http://a:> SELECT * { ?s ?p x:SERVICE <x:y> {} }")
 def test_what_seems_harmless_passes_the_whole_check_or_the_engine_refuses_it(text: str) -> None:
     if harmless(text) and engine_takes(text):
         check(text)
@@ -159,10 +160,35 @@ def test_nothing_deeper_than_the_limit_seems_harmless(text: str, limit: int) -> 
         assert deepest(text) <= limit
 
 
-@given(st.text(st.sampled_from("SERVICEservice \\u0053<>{}:#'\"?"), max_size=60), st.integers(0, 60))
-def test_the_word_never_seems_harmless_wherever_it_stands(text: str, place: int) -> None:
+@given(
+    st.text(st.sampled_from("SERVICEservice \\u0053<>{}:'\"?"), max_size=60),
+    st.integers(0, 60),
+    st.sampled_from(" \n\t}).>'\u00e6"),
+)
+def test_the_word_never_seems_harmless_where_a_keyword_could_begin(text: str, place: int, edge: str) -> None:
     for word in ("SERVICE", "sErViCe", "FROM", "frOm"):
-        assert not harmless(text[:place] + word + text[place:])
+        assert not harmless(text[:place] + edge + word + text[place:])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'SELECT * { VALUES ?x { """\n# """ } SERVICE <x:y> {} }',
+        "SELECT * { VALUES ?x { '''\n# ''' } SERVICE <x:y> {} }",
+        "PREFIX x: <http://a:> SELECT * { ?s ?p x:SERVICE <x:y> {} }",
+        "PREFIX x: <http://a:80> SELECT * { ?s ?p x:SERVICE <x:y> {} }",
+        "BASE <http://a:> PREFIX x: <> SELECT * { ?s ?p x:SERVICE <x:y> {} }",
+        "BASE <http://b/> PREFIX x: <//a:> SELECT * { ?s ?p x:SERVICE <x:y> {} }",
+        "PREFIX x: <x:> SELECT * { ?s ?p <http://b#> SERVICE <x:y> {} }",
+        "SELECT * { ?s ?p 1 . # no\nSERVICE <x:y> {} }",
+        "SELECT * { ?s ?p 1 . # no\rSERVICE <x:y> {} }",
+        "# no\rSELECT * FROM <x:y> {}",
+        "ASK FROM<x:y> {}",
+    ],
+)
+def test_the_keyword_never_hides_behind_a_name_or_a_comment(text: str) -> None:
+    assert engine_takes(text)
+    assert not harmless(text)
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -208,6 +234,8 @@ def test_plain_queries_take_the_quick_way() -> None:
         "SELECT * { ?s ?p ?o }",
         "ASK { <https://example.org/a> ?p 'é' }",
         "DESCRIBE <https://example.org/a>",
+        "PREFIX e: <https://example.org/> SELECT ?from { ?service a e:Service ; e:from ?from }",
+        "# all services\nSELECT * {\n  # from the first\n  ?s ?p ?o }",
     ):
         assert harmless(text)
     for text in (

@@ -38,6 +38,7 @@ FIXED = [
     ("get", "/id/{kind}/{key}"),
     ("get", "/doc/{kind}/{key}"),
     ("get", "/.well-known/void"),
+    ("get", "/.well-known/api-catalog"),
     ("get", "/catalog"),
     ("get", "/concepts"),
     ("get", "/health"),
@@ -57,6 +58,13 @@ FIXED = [
     ("get", "/linkset/{page}"),
     ("get", "/timegate/doc/{kind}/{key}"),
     ("get", "/timemap/doc/{kind}/{key}"),
+    ("get", "/search/suggest"),
+    ("get", "/opensearch.xml"),
+    ("get", "/sparql/words"),
+    ("get", "/neighbourhood/{kind}/{key}"),
+    ("get", "/overviews/{overview}.csv"),
+    ("get", "/overviews/{overview}.svg"),
+    ("get", "/overviews/{overview}.png"),
 ]
 FILES_OF_QUESTIONS = sorted((CHECKOUT / "queries/questions").glob("*.rq"), key=lambda file: file.stem)
 QUESTIONS = [path.stem for path in FILES_OF_QUESTIONS]

@@ -212,6 +212,34 @@ def test_an_answer_beyond_the_limit_is_not_read(service: Scripted) -> None:
     assert (caught.value.limit, caught.value.value) == ("result-bytes", "97 KiB")
 
 
+@pytest.mark.parametrize(
+    "reply", [Reply(206, body=NO_ROWS), Reply(body=NO_ROWS, headers={"X-SQL-State": "S1TAT"})]
+)
+def test_a_part_of_an_answer_is_none(service: Scripted, time: Time, reply: Reply) -> None:
+    service.decide = lambda handler: reply if "COUNT" in handler.path else None
+    store = RemoteStore(service.url, clock=time.clock())
+    with pytest.raises(StoreTimeout, match="only a part"):
+        store.query("SELECT (COUNT(*) AS ?n) {}")
+    assert store.query("ASK {}"), "it works, but is slow"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"[" * 100_000,
+        b'{"head":{"vars":["a"]},"results":{"bindings":[{"a":{"type":"uri","value":"<>"}}]}}',
+        b'{"head":{"vars":["a"]},"results":[1]}',
+        b'{"head":1}',
+        b"null",
+        b"",
+    ],
+)
+def test_what_is_no_answer_is_told_as_unreadable(service: Scripted, time: Time, body: bytes) -> None:
+    service.replies = [Reply(body=body)]
+    with pytest.raises(StoreError, match="cannot be read"):
+        RemoteStore(service.url, clock=time.clock()).query("ASK {}")
+
+
 # --- The breaker ---
 
 

@@ -87,6 +87,17 @@ def test_what_is_packed_already_is_left_as_it_is(kind: str) -> None:
     assert (whole.header("content-encoding"), len(whole.body)) == ("", 5000)
 
 
+@pytest.mark.parametrize(
+    ("accepted", "coding"),
+    [("gzip, identity;q=0", "gzip"), ("br;q=0.5, *;q=0", "br"), ("gzip", ""), ("gzip;q=0", "")],
+)
+def test_short_text_is_packed_for_who_takes_no_plain_one_alone(accepted: str, coding: str) -> None:
+    short = reply()
+    short.body = b"short"
+    pack(short, accepted)
+    assert short.header("content-encoding") == coding
+
+
 def test_a_part_is_left_as_it_is() -> None:
     part = reply(206)
     pack(part, "gzip")

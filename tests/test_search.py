@@ -97,6 +97,21 @@ def test_a_part_of_a_compound_is_found_in_both_forms_too() -> None:
     assert [hit.thing for hit in index.find("tjenest")] == [T + "1"]
 
 
+def test_endings_are_taken_off_and_no_more() -> None:
+    told = (("1", "Bokloven"), ("2", "Bok ut"), ("3", "bibliotekarer"), ("4", "bibliotek"), ("5", "boklova"))
+    index = SearchIndex(Text(T + key, "p", words, "nb", 4) for key, words in told)
+    assert {hit.thing for hit in index.find("bokloven")} == {T + "1", T + "5"}
+    assert [hit.thing for hit in index.find("bibliotekarane")] == [T + "3"]
+
+
+def test_what_stands_in_quotation_marks_must_stand_so() -> None:
+    told = (("1", "formidling som er digital"), ("2", "om digital formidling"), ("3", "Digital formidling"))
+    index = SearchIndex(Text(T + key, "p", words, "nb", 4) for key, words in told)
+    assert {hit.thing for hit in index.find("digital formidling")} == {T + "1", T + "2", T + "3"}
+    for query in ('"digital formidling"', "«Digital formidling»", "“digital formidling”"):
+        assert [hit.thing for hit in index.find(query)] == [T + "3", T + "2"]
+
+
 def test_english_is_left_as_it_is() -> None:
     assert alike("legal", "en") == "legal"
     assert [
@@ -175,6 +190,29 @@ def test_results_lead_to_the_lines_of_the_source() -> None:
     assert 'href="/sources/' in page("/search?q=metadatabrønnen&kind=ontology%23Quotation")
 
 
+def test_a_choice_that_leaves_nothing_can_be_undone() -> None:
+    text = page("/search?q=metadata&kind=id%2Fno-kind")
+    assert "Nothing is left" in text
+    assert re.search(r'<a href="/search\?q=metadata&amp;lang=en" aria-current="true">', text)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [{"kind": "<b>"}, {"kind": "http://[bad"}, {"kind": "\x00"}, {"unit": "æ ø"}, {"page": "9" * 5000}],
+)
+def test_a_choice_that_is_none_leaves_nothing_and_breaks_nothing(told: dict[str, str]) -> None:
+    answer = real_app().test_client().get("/search", query_string={"q": "metadata", "lang": "en"} | told)
+    assert answer.status_code == 200
+    assert 'class="find"></ol>' in answer.text
+
+
+def test_words_that_nothing_holds_together_are_offered_one_by_one() -> None:
+    text = page("/search?q=metadatabrønnen+zzyzx")
+    assert re.search(
+        r'<a href="/search\?q=metadatabr[^"]*">metadatabrønnen</a> <span class="tag">[0-9]', text
+    )
+
+
 def test_themes_narrow_projects() -> None:
     text = page("/search?q=prosjekt&kind=ontology%23Project")
     assert ">Theme</h3>" in text
@@ -182,7 +220,7 @@ def test_themes_narrow_projects() -> None:
 
 
 def test_a_query_with_a_misspelt_word_offers_the_right_one() -> None:
-    text = page("/search?q=metadatabrønen")
+    text = page("/search?q=metadtabrønn")
     assert "Did you mean" in text
     assert 'href="/search?q=metadatabr' in text
 
@@ -192,7 +230,8 @@ def test_suggestions_are_names_with_their_kinds_and_addresses(begun: str) -> Non
     client = real_app().test_client()
     answer = client.get("/search/suggest", query_string={"q": begun, "lang": "nb"})
     assert answer.mimetype == "application/x-suggestions+json"
-    query, names, kinds, addresses = json.loads(answer.data)
+    query, names, kinds, addresses, more = json.loads(answer.data)
+    assert len(more["languages"]) == len(names)
     assert query == begun
     assert names
     assert len(names) == len(kinds) == len(addresses) == len(set(addresses)) <= 8
@@ -215,7 +254,7 @@ def test_suggestions_that_begin_so_come_before_those_that_hold_it() -> None:
 
 def test_nothing_is_suggested_for_nothing() -> None:
     answer = real_app().test_client().get("/search/suggest")
-    assert json.loads(answer.data) == ["", [], [], []]
+    assert json.loads(answer.data) == ["", [], [], [], {"languages": []}]
 
 
 def test_browsers_are_told_how_to_search_here() -> None:

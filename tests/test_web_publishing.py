@@ -333,6 +333,27 @@ def test_the_sitemap_has_every_page_once_at_the_host_that_is_asked(web: FlaskCli
     assert "Sitemap: http://library.example/sitemap.xml" in robots
 
 
+def test_the_catalogue_of_interfaces_leads_to_what_there_is(web: FlaskClient) -> None:
+    answer = web.get("/.well-known/api-catalog")
+    assert answer.headers["Content-Type"].startswith('application/linkset+json; profile="https://www.rfc-ed')
+    assert 'rel="api-catalog"' in web.head("/.well-known/api-catalog").headers["Link"]
+    first, *others = json.loads(answer.data)["linkset"]
+    assert [item["href"] for item in first["item"]] == [other.pop("anchor") for other in others]
+    assert others
+    for link in (link for other in others for links in other.values() for link in links):
+        if link["href"] not in OWN_PAGES:  # those need more than this small graph has
+            found = web.get(link["href"], headers={"Accept": link["type"]})
+            assert (found.status_code, found.mimetype) == (200, link["type"]), link
+
+
+@pytest.mark.parametrize("path", ["/queries", "/catalog", "/ontology/codes", "/sparql", "/queries/nothing"])
+def test_a_slash_too_many_at_the_end_leads_to_the_address_without(web: FlaskClient, path: str) -> None:
+    answer = web.get(f"{path}/?lang=nb&q=%C3%A6")
+    assert (answer.status_code, answer.headers["Location"]) == (301, f"{path}?lang=nb&q=%C3%A6")
+    for right in ("/", "/dumps/"):
+        assert web.get(right).status_code == 200
+
+
 def test_a_long_sitemap_is_split(monkeypatch: pytest.MonkeyPatch, web: FlaskClient) -> None:
     whole = set(re.findall(r"<loc>([^<]*)</loc>", web.get("/sitemap.xml").text))
     monkeypatch.setattr("bibgraph.web.described.sitemap.MOST", 10)

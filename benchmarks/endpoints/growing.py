@@ -15,14 +15,13 @@ from endpoints.answers import Answer, differs
 from endpoints.results import Grown, Growth, Loaded
 from endpoints.running import ServerError
 from endpoints.servers import PATIENCE, Mode
-from endpoints.starting import Plan, Running, Tell, prepared, running
+from endpoints.starting import NOT_ASKED, Plan, Running, Tell, prepared, running
 from endpoints.workloads import Request
 
 TOO_LONG = 900.0
 """Seconds of loading that are not waited for: who would need more is left out from there on."""
 BUDGET = 300.0
 """Seconds that all questions to one server on one graph may take together."""
-NOT_ASKED = "not asked any more"
 REPEATED = 5
 ENOUGH = 2.0
 """A question is asked ``REPEATED`` times, but not again after so many seconds."""

@@ -13,7 +13,7 @@ from endpoints.graphs import Made
 from endpoints.results import FRESH, VARIANTS, AtScale, Hostile, Loaded
 from endpoints.running import Process, ServerError
 from endpoints.servers import Mode, Server
-from endpoints.starting import Plan, Running, Tell, prepared, running
+from endpoints.starting import NOT_ASKED, Plan, Running, Tell, prepared, running
 from endpoints.workloads import Request, descriptions, look_ups, mixed, simple
 
 LOOK_UP, DESCRIBE, MIXED = "look-up", "describe", "mixed"
@@ -22,8 +22,10 @@ POLITE_RATE = 50.0
 MOST_MEMORY = 6144.0
 """MiB that a server may take under attack before it is ended, to save the machine."""
 
-WAITED = 30.0
+WAITED = 10.0
 """Seconds that an answer is waited for before anything is timed."""
+BUDGET = 120.0
+"""Seconds that all those answers of one server may take together; the questions left are not asked then."""
 
 _WATCHED_EVERY = 0.05
 
@@ -66,7 +68,11 @@ def compare(plan: Plan, up: Sequence[Running], found: AtScale, tell: Tell) -> No
     asked = [*plan.questions, look_ups(found.scale)[0], descriptions(found.scale)[0]]
     for one in [base, *(each for each in up if each is not base)]:
         wrong = found.wrong.setdefault(one.server.key, {})
+        end = time.perf_counter() + BUDGET
         for request in asked:
+            if one is not base and time.perf_counter() > end:
+                wrong[request.name] = NOT_ASKED
+                continue
             try:
                 one.ask(request, WAITED)
             except ServerError as error:
@@ -97,33 +103,28 @@ def rounds(plan: Plan, up: Sequence[Running], found: AtScale, tell: Tell) -> Non
                     if name in wrong or (name == MIXED and wrong):
                         continue
                     chosen = [each.fresh() for each in requests] if variant == FRESH else list(requests)
+                    if number and one.took.get(name, 0.0) >= seconds:
+                        continue
                     try:
-                        done = loaded(plan, one, chosen, seconds, number)
+                        done = loaded(plan, one, chosen, seconds)
                     except ServerError as error:
                         wrong[name] = str(error)
                         tell(f"{one.server.name} on {name}: {error}")
                         continue
-                    if done:
-                        found.cell(name, variant, one.server.key).add(done)
+                    found.cell(name, variant, one.server.key).add(done)
 
 
-def loaded(
-    plan: Plan, one: Running, requests: Sequence[Request], seconds: float, number: int
-) -> load.Load | None:
-    """One load in a round, and then a pause until the server rests again. Raises ServerError.
+def loaded(plan: Plan, one: Running, requests: Sequence[Request], seconds: float) -> load.Load:
+    """One load, and then a pause until the server rests again. Raises ServerError.
 
-    What takes longer than the load would is asked once, by one client, in the first round.
+    What takes longer than the load would has been asked by one client, for the comparison: that is its time.
     """
-    if one.took.get(requests[0].name, 0.0) < seconds:
-        done = load.closed(one.address, requests, seconds, plan.cores, plan.folder)
-        one.process.rest()
-        return done
-    if number:
-        return None
-    began = time.perf_counter()
-    one.ask(requests[0], WAITED)
-    took = time.perf_counter() - began
-    return load.Load(1, 0, 0, took, *[1000 * took] * 3)
+    took = one.took.get(requests[0].name, 0.0)
+    if took >= seconds:
+        return load.Load(1, 0, 0, took, *[1000 * took] * 3)
+    done = load.closed(one.address, requests, seconds, plan.cores, plan.folder)
+    one.process.rest()
+    return done
 
 
 def cold(plan: Plan, made: Made, found: AtScale, tell: Tell) -> None:

@@ -60,6 +60,9 @@ def number(value: float) -> str:
 def _how(results: Results) -> Iterator[str]:
     for paragraph in (prose.DATA, prose.CHECKED, prose.LOAD, prose.SETTINGS):
         yield from (paragraph, "")
+    if results.every > 1 and results.scales:
+        timed = len(results.scales[0].questions)
+        yield from (prose.SAMPLE.format(count=results.questions, timed=timed, every=results.every), "")
     yield from ("| | |", "|---|---|")
     yield from (f"| {name} | {value} |" for name, value in results.machine.items())
     yield f"| servers | {', '.join(dict.fromkeys(results.versions.values()))} |"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from endpoints.load import CONNECTIONS, HOSTILE_CLIENTS
-from endpoints.measuring import MOST_MEMORY, POLITE_RATE
+from endpoints.measuring import BUDGET, MOST_MEMORY, POLITE_RATE, WAITED
 from endpoints.servers import PATIENCE, TIMEOUT
 
 WRONG = "✗"
@@ -23,8 +23,9 @@ DATA = _joined("""
 """)
 CHECKED = _joined(f"""
     Before anything is timed, every server's answers to all questions are compared with bibgraph's, row by
-    row. An answer that differs or does not come is marked {WRONG} and counts in no mean. A DESCRIBE may say
-    more than bibgraph's, not less.
+    row. An answer that differs, or does not come within {WAITED:.0f} s, is marked {WRONG} and counts in no
+    mean, nor does one that a server is not asked for any more because those before it took {BUDGET:.0f} s
+    together. A DESCRIBE may say more than bibgraph's, not less.
 """)
 LOAD = _joined(f"""
     The load comes from a process of its own over {CONNECTIONS} kept connections. *Same text*: the same
@@ -33,7 +34,8 @@ LOAD = _joined(f"""
     helps, and the work is the same. All servers stand beside each other, idle unless asked; in each round
     each of them gets each load once, so that what slows the machine down slows down all. Numbers are
     medians over the rounds. A question that takes a server longer than a load lasts is asked once, by one
-    client; a server that answers a question wrongly or not at all has no number for the mix.
+    client, and counts with that time under either text; a server that answers a question wrongly or not at
+    all has no number for the mix.
 """)
 SETTINGS = _joined(f"""
     Servers run with their defaults, except: bibgraph has no budget of time for each client, as all requests
@@ -42,6 +44,10 @@ SETTINGS = _joined(f"""
     of Oxigraph's server is off under load: it keeps a sleeping thread for each query, so that thousands of
     quick queries a second end the server. bibgraph's is on, with all its other limits, as is Virtuoso's
     ({TIMEOUT} s).
+""")
+SAMPLE = _joined("""
+    Of the {count} questions {timed} are timed, one of each {every} by the order of their names; all are
+    compared.
 """)
 SUMMARY = _joined("""
     Requests answered per second. *Questions*: the geometric mean over those that the server answers

@@ -133,11 +133,16 @@ class Growth:
 
 @dataclass
 class Results:
-    """Everything, with what it was measured on."""
+    """Everything, with what it was measured on.
+
+    questions, every: how many questions there are, and of how many each time one was timed.
+    """
 
     command: str
     machine: dict[str, str]
     cores: int = 1
+    questions: int = 0
+    every: int = 1
     names: dict[str, str] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)
     skipped: list[str] = field(default_factory=list)

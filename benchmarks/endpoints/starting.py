@@ -16,6 +16,8 @@ from endpoints.workloads import Request
 
 NO_ANSWER = "no answer in"
 """How the reason begins when a question is not waited for any longer."""
+NOT_ASKED = "not asked any more"
+"""The reason when a server has used up the time that it has for all questions."""
 
 Tell = Callable[[str], None]
 

@@ -59,7 +59,11 @@ SELECT 'loaded:', COUNT(*) FROM DB.DBA.load_list WHERE ll_state = 2;
 
 @dataclass
 class Virtuoso(Server):
-    """Virtuoso, loaded by its bulk loader, with the buffers that its manual advises for 4 GB free."""
+    """Virtuoso, loaded by its bulk loader, with the buffers that its manual advises for 4 GB free.
+
+    How many threads a query gets is left to its defaults, as with all servers here; ``docs/engines.md`` tells
+    what one thread is better for.
+    """
 
     program: str = shutil.which("virtuoso-t") or ""
     isql: str = shutil.which("isql-vt") or shutil.which("isql-v") or ""

@@ -55,6 +55,9 @@ ALIASES = {"application/json": RESULTS[0], "application/xml": RESULTS[1]}
 # No pattern here can take more than linear time, whatever a stranger sends.
 _RANGE = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+)/([!#$%&'*+.^_`|~0-9A-Za-z-]+)")
 _LANGUAGE = re.compile(r"\*|[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
+_GRANDFATHERED = {"no-bok": "nb", "no-nyn": "nn"}  # RFC 5646, section 2.2.8
+_SAME, _BEGUN, _CONTINUED, _MACRO, _ANY = 5, 4, 3, 2, 1  # who refuses nb-NO has not refused all nb
+_UNASKED, _REFUSED = -1.0, -2.0
 _WEIGHT = re.compile(r"[01](?:\.[0-9]*)?|\.[0-9]+")
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*(?:"|\\?\Z)', re.DOTALL)
 
@@ -82,17 +85,22 @@ def negotiate_language(accept_language: str, offered: Sequence[str], default: st
     """The language out of ``offered`` that a client with this Accept-Language header wants most.
 
     A range fits a language that it equals, begins or continues (``nb-NO`` finds ``nb``; lookup of RFC 4647,
-    section 3.4); ``no`` finds ``nb`` and ``nn``. The longest range that fits gives the weight; among equals
-    the one named first, then ``default``, then the order of ``offered``. ``default`` if nothing fits.
+    section 3.4); ``no`` finds ``nb`` and ``nn``. The range that fits best gives the weight, ``*`` only where
+    no other fits; among equals the one named first, then ``default``, then the order of ``offered``. If
+    nothing is wanted: ``default``, unless it is refused (a weight of 0; RFC 9110, section 12.4.2) and another
+    is not.
     """
-    wanted = [(tag.lower(), weight) for tag, weight in _members(accept_language) if _LANGUAGE.fullmatch(tag)]
+    wanted = [
+        (_GRANDFATHERED.get(tag.lower(), tag.lower()), weight)
+        for tag, weight in _members(accept_language)
+        if _LANGUAGE.fullmatch(tag)
+    ]
 
     def order(language: str) -> tuple[float, int, bool]:
         weight, place = _weight_of_language(language.lower(), wanted)
         return -weight, place, language != default
 
-    best = min(offered, key=order, default=default)
-    return best if order(best)[0] < 0 else default
+    return min(offered, key=order, default=default)
 
 
 def _members(header: str) -> list[tuple[str, float]]:
@@ -131,18 +139,25 @@ def _weight_of_type(type_: str, wanted: Sequence[tuple[str, str, float]]) -> flo
 
 
 def _weight_of_language(language: str, wanted: Sequence[tuple[str, float]]) -> tuple[float, int]:
-    """The weight and place of the longest range that fits ``language``; of ``*`` only if no other does."""
+    """The weight and place of the range that fits ``language`` best; below 0 if none does, or refuses it."""
     fitting = [
-        (len(range_), weight, -place)
+        (fit, weight, -place)
         for place, (range_, weight) in enumerate(wanted)
-        if _fits(range_, language) or range_ == "*"
+        if (fit := _fit(range_, language)) and (weight or fit != _CONTINUED)
     ]
-    _, weight, place = max(fitting, default=(0, 0.0, 0))
-    return weight, -place
+    _, weight, place = max(fitting, default=(0, _UNASKED, 0))
+    return (weight or _REFUSED), -place
 
 
-def _fits(range_: str, language: str) -> bool:
-    macro = range_ == "no" or range_.startswith("no-")  # Norwegian as such covers both written forms
-    if macro and language in ("nb", "nn"):
-        return True
-    return language == range_ or language.startswith(f"{range_}-") or range_.startswith(f"{language}-")
+def _fit(range_: str, language: str) -> int:
+    """How well a range fits a language; 0 for not at all."""
+    if range_ == language:
+        return _SAME
+    if language.startswith(f"{range_}-"):
+        return _BEGUN
+    norwegian = language in ("nb", "nn")  # the two written forms of what «no» is
+    if range_.startswith((f"{language}-", "no-") if norwegian else f"{language}-"):
+        return _CONTINUED
+    if norwegian and range_ == "no":
+        return _MACRO
+    return _ANY if range_ == "*" else 0

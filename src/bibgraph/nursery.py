@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import socket
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from queue import SimpleQueue
+from threading import Thread
 from typing import BinaryIO
 
 from bibgraph.config import Settings
@@ -23,9 +26,12 @@ from bibgraph.limits import Limits
 from bibgraph.store.embedded import EmbeddedStore
 from bibgraph.store.sandbox.frames import encode_error
 
+_PIECE = 65536
+
 
 def main(arguments: Sequence[str]) -> None:
     """Load the data, say so or what is wrong with them, and serve."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for whom it serves, and it ends with that
     members = json.loads(arguments[0])
     limits = Limits(**members["limits"])
     folders = {name: Path(path) for name, path in members["folders"].items()}
@@ -45,21 +51,33 @@ def main(arguments: Sequence[str]) -> None:
 
 
 def _serve_alone(store: EmbeddedStore, limits: Limits) -> None:
-    from bibgraph.store.sandbox.worker import serve  # noqa: PLC0415
+    from bibgraph.store.sandbox.worker import bound, rehearse, serve  # noqa: PLC0415
 
+    rehearse(store, limits)
+    pipes = _Pipes(sys.stdin.buffer, sys.stdout.buffer)
+    bound(limits.memory)
     _say(None, f"R {store.version}\n".encode())
-    serve(_Pipes(sys.stdin.buffer, sys.stdout.buffer), store, limits)
+    serve(pipes, store, limits)
 
 
 class _Pipes:
-    """Standard input and output, as a worker uses a socket."""
+    """Standard input and output, as a worker uses a socket.
+
+    A thread reads, so that on every system the process ends with whom it serves, even in a query.
+    """
 
     def __init__(self, source: BinaryIO, sink: BinaryIO) -> None:
-        self._source = source
         self._sink = sink
+        self._pieces: SimpleQueue[bytes] = SimpleQueue()
+        Thread(target=self._read, args=(source.fileno(),), daemon=True).start()
 
-    def recv(self, most: int) -> bytes:
-        return os.read(self._source.fileno(), most)
+    def _read(self, descriptor: int) -> None:
+        while piece := os.read(descriptor, _PIECE):
+            self._pieces.put(piece)
+        os._exit(0)
+
+    def recv(self, _: int) -> bytes:
+        return self._pieces.get()
 
     def sendall(self, data: bytes) -> None:
         self._sink.write(data)

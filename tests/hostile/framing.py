@@ -58,6 +58,38 @@ RAW = {
         ),
         (400,),
     ),
+    "chunks-that-break-off": (
+        (
+            b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Type: application/sparql-query\r\n"
+            b"Transfer-Encoding: chunked\r\n\r\n6\r\nASK {}\r\nZZ\r\n"
+        ),
+        (400,),
+    ),
+    "packed-chunks": (
+        (
+            b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Type: application/sparql-query\r\n"
+            b"Transfer-Encoding: gzip, chunked\r\nConnection: close\r\n\r\n6\r\nASK {}\r\n0\r\n\r\n"
+        ),
+        (400, 501),
+    ),
+    "two-types": (
+        (
+            b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Type: application/sparql-query\r\n"
+            b"Content-Type: text/plain\r\nContent-Length: 6\r\nConnection: close\r\n\r\nASK {}"
+        ),
+        (400, 415),
+    ),
+    "two-codings": (
+        (
+            b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Type: application/sparql-query\r\n"
+            b"Content-Encoding: identity\r\nContent-Encoding: gzip\r\nContent-Length: 6\r\n"
+            b"Connection: close\r\n\r\nASK {}"
+        ),
+        (400, 415),
+    ),
+    "host-that-is-none": (b"GET / HTTP/1.1\r\nHost: a b<i>\r\nConnection: close\r\n\r\n", (400,)),
+    "small-method": (b"get / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", (400, 405, 501)),
+    "target-without-slash": (b"GET sparql HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", (400, 404)),
     "space-before-colon": (b"GET / HTTP/1.1\r\nHost : a\r\n\r\n", (400,)),
     "folded-header": (b"GET / HTTP/1.1\r\nHost: a\r\nX: b\r\n c\r\nConnection: close\r\n\r\n", (200, 400)),
     "null-in-header": (b"GET / HTTP/1.1\r\nHost: a\r\nX: b\x00c\r\n\r\n", (400,)),
@@ -184,6 +216,15 @@ def _raw(sent: bytes, statuses: tuple[int, ...]) -> Callable[[Target], None]:
 
 for _name, (_sent, _statuses) in RAW.items():
     case("http", _name)(_raw(_sent, _statuses))
+
+
+@case("http", "a-body-that-is-cut-off-is-no-query")
+def _cut_off(target: Target) -> None:
+    with target.client.connection() as connection:
+        head = "POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Type: application/sparql-query\r\n"
+        connection.send(f"{head}Content-Length: 60\r\n\r\nASK {{}}".encode())
+        connection.socket.shutdown(socket.SHUT_WR)
+        assert connection.answer().status == 400
 
 
 @case("http", "too-long-an-address-names-its-limit")

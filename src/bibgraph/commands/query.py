@@ -22,6 +22,7 @@ from bibgraph.results import Table, readable, tabulate, verdict
 from bibgraph.sparql import in_file
 from bibgraph.sparql.guard import check
 from bibgraph.store import Answer
+from bibgraph.store.sandbox.apart import Apart
 from bibgraph.store.writing import ROWS, TRIPLES, render
 from bibgraph.turtle import read_text
 
@@ -102,7 +103,8 @@ def _ask_file(settings: Settings, file: str, given: dict[str, str]) -> tuple[Ans
         graph = open_graph(settings)
         if question:
             text = question.bind(given, graph.store, settings.language)
-        return graph.store.query(text), question.headings(settings.language) if question else {}
+        store = graph.store if settings.endpoint else Apart(graph.store)
+        return store.query(text), question.headings(settings.language) if question else {}
     except QueryError as error:
         if _POSITION.fullmatch(error.where):
             raise in_file(error, name) from error

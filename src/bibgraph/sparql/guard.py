@@ -36,6 +36,8 @@ _OPENING = frozenset(("(", "[", "{", "{|"))
 _CLOSING = frozenset((")", "]", "}", "|}"))
 _ESCAPED = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _LAST_CODE_POINT = 0x10FFFF
+_NO_KEYWORD = re.compile(r"[?$][a-z0-9_]+|:[a-z0-9_][a-z0-9_-]*|^[ \t]*#[^\r\n]*", re.MULTILINE)
+_ENDS_WITH_HOST = re.compile(r"//[^/?#>\s]*>")
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,24 @@ def harmless(text: str, longest: int = LONGEST, deepest: int = DEEPEST) -> bool:
         return False
     letters = text.lower()
     brackets = text.count("{") + text.count("(") + text.count("[")
-    return brackets <= deepest and "service" not in letters and "from" not in letters
+    return brackets <= deepest and (not _named(letters) or not _named(_bare(letters)))
+
+
+def _named(letters: str) -> bool:
+    """Whether one of the two words is in a text in small letters."""
+    return "service" in letters or "from" in letters
+
+
+def _bare(letters: str) -> str:
+    """The text without variables, without what follows the colons in it, and without lines of comment.
+
+    No keyword can begin there, but for two cases, in which the text is left as it is. ``x:service`` may be no
+    IRI, and so ``x:`` and the keyword to Oxigraph, if ``x:`` is an address that ends with its host; and what
+    seems to begin a line of comment may stand in a text of several lines, and that may end before the line.
+    """
+    if _ENDS_WITH_HOST.search(letters) or '"""' in letters or "'''" in letters:
+        return letters
+    return _NO_KEYWORD.sub(" ", letters)
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -105,7 +124,9 @@ def _checked(text: str, deepest: int) -> list[Token]:
             depth += 1
             _refuse_depth(text, token, depth, deepest)
             if token.text == "{":
-                _refuse_hidden_service(text, found)
+                if depth > 1:  # before the outermost group there is nothing that the keyword could begin
+                    _refuse_hidden_service(text, found)
+                    _refuse_split_name(text, found)
                 announced, data = False, depth if announced else data
         elif token.text in _CLOSING:
             data = 0 if depth == data else data
@@ -163,7 +184,10 @@ def _refuse_length(text: str, longest: int) -> None:
 
 
 def _refuse_word(text: str, token: Token) -> None:
-    word, where = token.text.upper(), place(text, token.start)
+    word = token.text.upper()
+    if word in WORDS and word != "SERVICE":
+        return
+    where = place(text, token.start)
     if word == "SERVICE":
         raise _no_service(where)
     if word in UPDATES:
@@ -172,30 +196,45 @@ def _refuse_word(text: str, token: Token) -> None:
             where=where,
             hint=message("Ask with {forms}.", forms=", ".join(FORMS)),
         )
-    if word not in WORDS:
-        near = ", ".join(nearest(word, WORDS))
-        raise QueryError(
-            message("«{word}» is no word of SPARQL.", word=token.text),
-            where=where,
-            hint=message("Did you mean {near}?", near=near) if near else None,
-        )
+    near = ", ".join(nearest(word, WORDS))
+    raise QueryError(
+        message("«{word}» is no word of SPARQL.", word=token.text),
+        where=where,
+        hint=message("Did you mean {near}?", near=near) if near else None,
+    )
 
 
 def _refuse_hidden_service(text: str, found: Sequence[Token]) -> None:
     """Refuse ``SERVICE:x {``: a name to the standard, the keyword and ``:x`` to Oxigraph.
 
-    Only after GRAPH and FROM, and where a group follows an object without a full stop, can a name with such
-    a prefix stand before «{» at all; the last of these is refused with the rest.
+    Only after GRAPH, and where a group follows an object without a full stop, can a name with such a prefix
+    stand before «{» at all. After «a» and «,» it is an object to both; the other objects are refused.
     """
-    if len(found) == 1:
+    name, before = found[-2], found[max(0, len(found) - 3)]
+    if name.kind is not Kind.NAME or "SERVICE" not in name.text.partition(":")[0].upper():
         return
-    name = found[-2]
-    prefix = name.text.partition(":")[0].upper()
-    if name.kind is not Kind.NAME or "SERVICE" not in prefix:
-        return
-    if len(found) > 2 and found[-3].is_word("GRAPH", "FROM", "NAMED"):  # noqa: PLR2004  # the token before
+    if before.is_word("GRAPH") or before.text in ("a", ","):
         return
     raise _no_service(place(text, name.start))
+
+
+def _refuse_split_name(text: str, found: Sequence[Token]) -> None:
+    """Refuse ``x:SERVICE <…> {``, which is no query to the standard.
+
+    To Oxigraph it is the name ``x:`` and the keyword where the two together are no IRI: with ``<http://a:>``
+    for ``x:`` the keyword would be a port.
+    """
+    before, asked = found[:-2][-2:], found[-2]
+    if before and before[-1].is_word("SILENT"):
+        before = before[:1]
+    for name in (*before[-1:], asked):
+        local = name.text.partition(":")[2].upper()
+        if name.kind is not Kind.NAME or not local.startswith("SERVICE"):
+            continue
+        if name is asked and ":" not in local:
+            continue
+        if name is asked or asked.kind in (Kind.IRI, Kind.NAME, Kind.VARIABLE):
+            raise _no_service(place(text, name.start))
 
 
 def _no_service(where: str) -> Forbidden:

@@ -160,10 +160,7 @@ class ServedStore:
         self, text: str, *, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()
     ) -> Answer:
         """See ``SparqlStore.query``; raises LimitError as well."""
-        written = self.written(Job(text, "json", "nt", tuple(default_graphs), tuple(named_graphs)))
-        if written.kind == "triples":
-            return _triples(written.body)
-        return ox.parse_query_results(written.body, format=ox.QueryResultsFormat.JSON)
+        return answer_of(self.written(Job(text, "json", "nt", tuple(default_graphs), tuple(named_graphs))))
 
     def written(self, job: Job, timeout: float = 0.0) -> Written:
         """The answer written out. Raises what ``query`` raises."""
@@ -206,6 +203,13 @@ def asked_by(client: str, found: Mapping[Job, Written | BibgraphError] | None = 
     finally:
         _client.reset(token)
         _found.reset(told)
+
+
+def answer_of(written: Written) -> Answer:
+    """The answer that was written out as JSON or N-Triples."""
+    if written.kind == "triples":
+        return _triples(written.body)
+    return ox.parse_query_results(written.body, format=ox.QueryResultsFormat.JSON)
 
 
 def _triples(body: bytes) -> ox.QueryTriples:

@@ -8,6 +8,7 @@ from bibgraph.config import Settings
 from bibgraph.graph import Graph, open_graph
 from bibgraph.limits import Limits
 from bibgraph.web.described import contact
+from bibgraph.web.described.apis import ApiCatalog
 from bibgraph.web.described.catalog import Catalog
 from bibgraph.web.described.dumps import Dumps
 from bibgraph.web.described.feeds import Feeds
@@ -40,7 +41,7 @@ STATIC_SECONDS = 365 * 24 * 3600
 _PARTS = (
     *(Pages, Status, Changes, SourcePages, Overviews, Search, Questions),
     *(Things, Graphs, Vocabulary, Shapes, ContextFile, Catalog, Void, Sitemap, Feeds, Mementos, OpenApi),
-    *(Words, Neighbourhoods),
+    *(Words, Neighbourhoods, ApiCatalog),
 )
 
 
@@ -61,6 +62,7 @@ def create_app(settings: Settings, graph: Graph | None = None, limits: Limits | 
     app.jinja_env.trim_blocks = True
     app.before_request(lambda: decoding.check_path(request.environ))
     app.before_request(addresses.single_slashes)
+    app.before_request(addresses.no_last_slash)
     app.after_request(answers.harden)
     app.context_processor(lambda: {"version": served.version})
     reader.install(app, settings.language)

@@ -66,6 +66,15 @@ def too_slow(where: str, seconds: float) -> StoreTimeout:
     )
 
 
+def partial(where: str) -> StoreTimeout:
+    """The service has sent what it had when its time was up: no answer is better than a part of one."""
+    return StoreTimeout(
+        message("The service gave only a part of the answer."),
+        where=where,
+        hint=message("The query took too long there: ask for less at a time."),
+    )
+
+
 def unreachable(where: str, reason: str) -> StoreError:
     """There is no way to the service, or what came back is no HTTP."""
     return StoreError(

@@ -27,6 +27,8 @@ MOST_BYTES = 256 * 1024 * 1024
 _PIECE = 65536
 _PROBE = 2.0
 _TOO_MANY = HTTPStatus.TOO_MANY_REQUESTS
+_STATE, _CUT_SHORT = "X-SQL-State", "S1TAT"
+"""So Virtuoso marks an answer that it has cut short when its time was up, whatever the status is."""
 _DOWN = (HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE)
 _AGAIN = (_TOO_MANY, *_DOWN, HTTPStatus.GATEWAY_TIMEOUT)
 
@@ -124,6 +126,11 @@ class Service:
         left = max(0.001, deadline - self.clock.now())
         try:
             with self.login.open(request, left) as response:
+                if (
+                    response.status == HTTPStatus.PARTIAL_CONTENT
+                    or response.headers.get(_STATE) == _CUT_SHORT
+                ):
+                    raise _Failed(failures.partial(self.url))
                 return response.headers.get_content_type(), self._read(response, deadline)
         except HTTPError as error:
             with error:

@@ -128,7 +128,7 @@ class RemoteStore:
         media_type, content = self.service.fetch(request, timeout=timeout)
         try:
             return read_answer(form, media_type, content)
-        except (SyntaxError, ValueError) as error:
+        except (SyntaxError, ValueError, LookupError, RecursionError) as error:
             raise failures.unreadable(self.url, media_type, str(error)) from error
 
     def _refuse_unknown(self, graph: str, contents: Contents | None) -> None:

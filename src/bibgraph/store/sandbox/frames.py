@@ -1,7 +1,7 @@
 """What goes between the web process and a worker: frames with a length before them.
 
-A job is JSON; an outcome is the answer's bytes, or JSON about an error. Nothing is unpickled, so that a
-worker that has been taken over can say nothing but wrong answers.
+A job is a line of JSON with the query's text after it; an outcome is the answer's bytes, or JSON about an
+error. Nothing is unpickled, so that a worker that has been taken over can say nothing but wrong answers.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ import json
 import signal
 import struct
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, TypeAlias
 
 from bibgraph import errors
 from bibgraph.errors import BibgraphError, LimitError
@@ -25,7 +26,9 @@ KINDS = ("rows", "boolean", "triples", "error", "fault")
 """Kinds of outcomes: three of answers, an error that is told to the client, a fault that is logged."""
 
 
-_KILLED = 9  # SIGKILL, which Windows does not name
+_REMEMBERED = 16
+_Line: TypeAlias = tuple[str, str, tuple[str, ...], tuple[str, ...]]
+_FROM_OUTSIDE = (1, 2, 9, 15)  # SIGHUP, SIGINT, SIGKILL and SIGTERM: Windows does not name them all
 
 OUT_OF_MEMORY = b"memory allocation"
 """With these words Rust ends a process that gets no memory, and so do we."""
@@ -41,7 +44,7 @@ def cause(said: bytes, number: int) -> str:
         return "memory"
     if _OUT_OF_STACK in said or number == signal.SIGSEGV:
         return "stack"
-    return "killed" if number == _KILLED else "crash"
+    return "killed" if number in _FROM_OUTSIDE else "crash"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +63,27 @@ class Job:
 
     def encoded(self) -> bytes:
         """The job as a frame."""
-        parts = (self.text, self.rows, self.triples, self.default_graphs, self.named_graphs)
-        body = json.dumps(parts).encode()
-        return JOB.pack(len(body)) + body
+        line = _line(self.rows, self.triples, self.default_graphs, self.named_graphs)
+        text = self.text.encode("utf-8", "surrogatepass")
+        return b"".join((JOB.pack(len(line) + len(text)), line, text))
 
     @classmethod
     def decode(cls, body: bytes) -> Job:
         """The job that a frame's body holds."""
-        text, rows, triples, default_graphs, named_graphs = json.loads(body)
-        return cls(text, rows, triples, tuple(default_graphs), tuple(named_graphs))
+        line, _, text = body.partition(b"\n")
+        return cls(text.decode("utf-8", "surrogatepass"), *_told(line))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _line(rows: str, triples: str, default_graphs: tuple[str, ...], named_graphs: tuple[str, ...]) -> bytes:
+    """What a job says beside its text: nearly always the same."""
+    return json.dumps((rows, triples, default_graphs, named_graphs)).encode() + b"\n"
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _told(line: bytes) -> _Line:
+    rows, triples, default_graphs, named_graphs = json.loads(line)
+    return rows, triples, tuple(default_graphs), tuple(named_graphs)
 
 
 def outcome(kind: str, seconds: float, body: bytes) -> bytes:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import time
-from asyncio import Future
+from asyncio import Future, TimerHandle
 from collections import Counter, deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from bibgraph.limits import Limits
@@ -19,6 +19,7 @@ from bibgraph.store.sandbox.workers import Worker
 class _Waiter:
     client: str
     worker: Future[Worker]
+    until: float
 
     def served(self) -> bool:
         """Whether it has been given a worker."""
@@ -40,6 +41,7 @@ class Queue:
         self._held = held
         self._back = back
         self._waiters: deque[_Waiter] = deque()
+        self._timer: TimerHandle | None = None
 
     def __len__(self) -> int:
         return len(self._waiters)
@@ -48,35 +50,51 @@ class Queue:
         """A worker, when it is this client's turn. Raises LimitError if there is no room, or no turn soon."""
         if len(self._waiters) >= self._limits.queue:
             self._make_room(client)
-        waiter = _Waiter(client, asyncio.get_running_loop().create_future())
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        waiter = _Waiter(client, loop.create_future(), began + self._limits.wait)
         self._waiters.append(waiter)
-        began = time.monotonic()
+        if self._timer is None:  # one for all: they are late in the order in which they came
+            self._timer = loop.call_at(waiter.until, self._refuse_late)
         try:
-            async with asyncio.timeout(self._limits.wait):
-                await waiter.worker
-        except TimeoutError:
-            if not waiter.served():
-                raise busy(self._limits, "wait", message("No worker was free in time.")) from None
+            return await waiter.worker
         except asyncio.CancelledError:
             if waiter.served():
                 self._back(waiter.worker.result())
+            with suppress(ValueError):  # it may be no longer in it
+                self._waiters.remove(waiter)
             raise
         finally:
-            if waiter in self._waiters:
-                self._waiters.remove(waiter)
-            self.waited += time.monotonic() - began
-        return waiter.worker.result()
+            self.waited += loop.time() - began
 
     def give(self, worker: Worker) -> bool:
         """Whether a worker was taken: by who has waited longest of those with fewest queries running."""
         while self._waiters:
-            held = self._held()
-            waiter = min(self._waiters, key=lambda one: held[one.client])
-            self._waiters.remove(waiter)
+            waiter = self._next()
             if not waiter.worker.done():
                 waiter.worker.set_result(worker)
                 return True
         return False
+
+    def _next(self) -> _Waiter:
+        first = self._waiters[0]
+        if any(waiter.client != first.client for waiter in self._waiters):
+            held = self._held()
+            first = min(self._waiters, key=lambda one: held[one.client])
+        self._waiters.remove(first)
+        return first
+
+    def _refuse_late(self) -> None:
+        """Refuse those whose time is over."""
+        loop = asyncio.get_running_loop()
+        self._timer = None
+        while self._waiters and self._waiters[0].until <= loop.time():
+            waiter = self._waiters.popleft()
+            if not waiter.worker.done():
+                error = busy(self._limits, "wait", message("No worker was free in time."))
+                waiter.worker.set_exception(error)
+        if self._waiters:
+            self._timer = loop.call_at(self._waiters[0].until, self._refuse_late)
 
     def _make_room(self, client: str) -> None:
         """Refuse one of a full queue: the latest of the client who has most in it, perhaps who comes."""

@@ -59,11 +59,16 @@ def ended(limits: Limits, cause: str) -> BibgraphError:
         return LimitError(problem, limit="nesting", value=limits.value("nesting"))
     if cause == "crash":
         _LOG.error("a worker has crashed")
-        return Unavailable(
-            message("The engine failed at this query."),
-            hint=message("ORDER BY over values of several kinds can do that: order by STR(…) of them."),
-        )
+        return crashed()
     return Unavailable(
         message("The worker that ran the query was ended from outside."),
         hint=message("Try again in a moment."),
+    )
+
+
+def crashed() -> Unavailable:
+    """The engine ended the process that it runs in."""
+    return Unavailable(
+        message("The engine failed at this query."),
+        hint=message("ORDER BY over values of several kinds can do that: order by STR(…) of them."),
     )

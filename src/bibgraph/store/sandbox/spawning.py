@@ -33,7 +33,9 @@ class _Piped(asyncio.SubprocessProtocol):
 
     def __init__(self, ended: Callable[[Worker], None]) -> None:
         self.worker = _Alone(ended)
-        self.ready: Future[str] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        self.ready: Future[str] = loop.create_future()
+        self.over: Future[None] = loop.create_future()
         self.said = b""
         self._held = b""
 
@@ -59,6 +61,12 @@ class _Piped(asyncio.SubprocessProtocol):
         if not self.ready.done():
             self.ready.set_exception(lost())
         self.worker.lose()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """All that it said has been read."""
+        del exc
+        if not self.over.done():
+            self.over.set_result(None)
 
 
 class SpawnNursery(Nursery):
@@ -92,11 +100,11 @@ class SpawnNursery(Nursery):
 
     async def end(self, worker: Worker) -> Ending:
         """See ``Nursery.end``."""
-        transport, piped = self._processes.pop(worker)
+        transport, piped = self._processes[worker]
         with contextlib.suppress(ProcessLookupError):
             transport.kill()
-        while transport.get_returncode() is None:  # its exit is told to another callback
-            await asyncio.sleep(0.001)
+        await asyncio.shield(piped.over)  # whoever stops waiting leaves it to ``close``
+        self._processes.pop(worker, None)
         number = max(0, -(transport.get_returncode() or 0))
         transport.close()
         return Ending(cause(piped.said, number), worker.seconds)

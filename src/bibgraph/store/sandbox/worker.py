@@ -6,9 +6,10 @@ import ctypes
 import mmap
 import os
 import signal
-import socket
+import tempfile
 import time
 import traceback
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -23,12 +24,24 @@ from bibgraph.store.sandbox.frames import JOB, OUT_OF_MEMORY, Job, encode_error,
 from bibgraph.store.writing import ROWS, TRIPLES, render
 
 _SIGNAL_WITH_PARENT = 1  # PR_SET_PDEATHSIG
-_STDERR = 2
-_PIECE = 65536
+_STDIN, _STDOUT, _STDERR = 0, 1, 2
+_PIECE = 16384
+
+_REHEARSAL = (
+    "ASK {}",
+    "SELECT * { ?s ?p ?o } LIMIT 1",
+    "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o } LIMIT 1",
+    "SELECT (UUID() AS ?id) (RAND() AS ?number) (NOW() AS ?now) (SHA256('x') AS ?hash) {}",
+    "SELECT * { SERVICE <x:y> { ?s ?p ?o } }",
+    "SELECT * FROM <x:y> { ?s ?p ?o }",
+    "SELECT ?s {",
+    "SELECT * { ?s a:b ?o }",
+    "SELECTT * { }",
+)
 
 
 class Link(Protocol):
-    """What jobs come over, and answers go: a socket, or something like it."""
+    """What jobs come over, and answers go: a pair of pipes, or something like it."""
 
     def recv(self, bufsize: int, /) -> bytes:
         """Up to so many bytes; none when it has ended."""
@@ -37,21 +50,45 @@ class Link(Protocol):
         """Send all of it."""
 
 
+class Pipes:
+    """The pipes of a worker, which are its standard input and output.
+
+    Beside a socket they spare a worker that waits for a job from being woken as its last answer is read.
+    """
+
+    def recv(self, bufsize: int, /) -> bytes:
+        """See ``Link.recv``."""
+        return os.read(_STDIN, bufsize)
+
+    def sendall(self, data: bytes, /) -> None:
+        """See ``Link.sendall``."""
+        sent = os.write(_STDOUT, data)
+        while sent < len(data):
+            sent += os.write(_STDOUT, data[sent:])
+
+
 def serve(link: Link, store: SparqlStore, limits: Limits) -> None:
     """Answer the jobs that come over ``link`` until it ends."""
     while data := link.recv(_PIECE):
-        held = bytearray(data)
-        while len(held) < JOB.size or len(held) < JOB.size + JOB.unpack_from(held)[0]:
+        while len(data) < JOB.size or len(data) < JOB.size + JOB.unpack_from(data)[0]:
             piece = link.recv(_PIECE)
             if not piece:
                 return
-            held += piece
+            data += piece
         try:
-            answer = _answer(Job.decode(bytes(held[JOB.size :])), store, limits)
+            answer = _answer(Job.decode(data[JOB.size :]), store, limits)
         except MemoryError:
             os.write(_STDERR, OUT_OF_MEMORY)
             os._exit(1)
         link.sendall(answer)
+
+
+def rehearse(store: SparqlStore, limits: Limits) -> None:
+    """Load all that a worker may need: it can open no file, so not even a module, later."""
+    for text in _REHEARSAL:
+        for format_ in (("json", "ttl"), ("xml", "rdf"), ("csv", "jsonld"), ("", "")):
+            with suppress(BibgraphError):
+                perform(Job(text, *format_), store, limits)
 
 
 def perform(job: Job, store: SparqlStore, limits: Limits) -> tuple[str, bytes]:
@@ -81,29 +118,35 @@ def _answer(job: Job, store: SparqlStore, limits: Limits) -> bytes:
     return outcome(kind, time.process_time(), body)
 
 
-def confine(link: socket.socket, errors: int, parent: int, memory: int) -> socket.socket:
-    """Leave this process nothing but ``link`` and a standard error that goes to ``errors``; the link anew.
+def confine(jobs: int, answers: int, errors: int, parent: int, memory: int) -> Pipes:
+    """Leave this process nothing but two pipes and a standard error that goes to ``errors``.
 
-    It ends with its parent, may take ``memory`` bytes more than it has, leaves no core, and opens nothing:
-    neither a file nor a connection. Where the system has no such limits (RLIMIT_AS on macOS) only the
-    deadline and the size of results are held.
+    It ends with its parent, and opens nothing: neither a file nor a connection. memory: see ``bound``.
     """
     import resource  # noqa: PLC0415  # not on Windows, where nothing is forked
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _end_with_parent(parent)
-    os.dup2(errors, _STDERR)
-    kept = os.dup2(link.fileno(), _STDERR + 1, inheritable=False)
-    link.detach()
-    os.closerange(kept + 1, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
-    for stream in (0, 1):
-        os.close(stream)
-    confined = socket.socket(fileno=kept)
+    for descriptor, stream in ((jobs, _STDIN), (answers, _STDOUT), (errors, _STDERR)):
+        os.dup2(descriptor, stream)
+    os.closerange(_STDERR + 1, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+    bound(memory)
+    return Pipes()
+
+
+def bound(memory: int) -> None:
+    """Let this process take ``memory`` bytes more than it has, leave no core, and open nothing more.
+
+    A system that has no such limits is left as it is: Windows has none, macOS does not hold RLIMIT_AS.
+    """
+    try:
+        import resource  # noqa: PLC0415  # not on Windows
+    except ImportError:
+        return
     limit = _size() + memory
     for name, most in (("RLIMIT_AS", limit), ("RLIMIT_CORE", 0), ("RLIMIT_NOFILE", 0)):
         if name != "RLIMIT_AS" or limit > memory:
             resource.setrlimit(getattr(resource, name), (most, most))
-    return confined
 
 
 def _end_with_parent(parent: int) -> None:
@@ -118,3 +161,11 @@ def _size() -> int:
     """The bytes of address space that this process has; 0 where the system does not tell."""
     statm = Path("/proc/self/statm")
     return int(statm.read_text("ascii").split()[0]) * mmap.PAGESIZE if statm.exists() else 0
+
+
+def scratch() -> int:
+    """A nameless file for what a worker says as it ends."""
+    if hasattr(os, "memfd_create"):
+        return os.memfd_create("worker")
+    with tempfile.TemporaryFile() as file:
+        return os.dup(file.fileno())

@@ -2,7 +2,7 @@
 
 Only a process with one thread can be forked safely: of children forked from one whose threads were querying,
 some hung for ever on a lock. It takes lines on its control socket, ``F`` (fork) and ``E <pid>`` (end), and
-answers each in order: ``F <pid>`` with the worker's link beside it, ``E <pid> <cause> <seconds>``.
+answers each in order: ``F <pid>`` with the worker's pipes beside it, ``E <pid> <cause> <seconds>``.
 """
 
 from __future__ import annotations
@@ -11,29 +11,16 @@ import gc
 import os
 import signal
 import socket
-import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
 
-from bibgraph.errors import BibgraphError
 from bibgraph.limits import Limits
 from bibgraph.store import SparqlStore
-from bibgraph.store.sandbox.frames import Job, cause
-from bibgraph.store.sandbox.worker import confine, perform, serve
+from bibgraph.store.sandbox.frames import cause
+from bibgraph.store.sandbox.worker import confine, rehearse, scratch, serve
 
 _PIECE = 65536
 _SAID = 4096
-_REHEARSAL = (
-    "ASK {}",
-    "SELECT * { ?s ?p ?o } LIMIT 1",
-    "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o } LIMIT 1",
-    "SELECT (UUID() AS ?id) (RAND() AS ?number) (NOW() AS ?now) (SHA256('x') AS ?hash) {}",
-    "SELECT * { SERVICE <x:y> { ?s ?p ?o } }",
-    "SELECT * FROM <x:y> { ?s ?p ?o }",
-    "SELECT ?s {",
-    "SELECT * { ?s a:b ?o }",
-    "SELECTT * { }",
-)
 
 
 class Zygote:
@@ -47,7 +34,7 @@ class Zygote:
 
     def run(self) -> None:
         """Say that all is ready, then serve until the control socket ends."""
-        self._rehearse()
+        rehearse(self._store, self._limits)
         gc.collect()
         gc.freeze()  # what is there already is never looked at again, so its pages stay shared
         self._control.sendall(f"R {self._store.version}\n".encode())
@@ -58,13 +45,6 @@ class Zygote:
                 else:
                     self._end(int(line.removeprefix("E ")))
 
-    def _rehearse(self) -> None:
-        """Load all that a worker may need: it can open no file, so not even a module, later."""
-        for text in _REHEARSAL:
-            for format_ in (("json", "ttl"), ("xml", "rdf"), ("csv", "jsonld"), ("", "")):
-                with suppress(BibgraphError):
-                    perform(Job(text, *format_), self._store, self._limits)
-
     def _lines(self) -> Iterator[str]:
         held = b""
         while piece := self._control.recv(_PIECE):
@@ -72,18 +52,20 @@ class Zygote:
             yield from (line.decode() for line in lines)
 
     def _fork(self) -> None:
-        ours, theirs = socket.socketpair()
-        errors, parent = _scratch(), os.getpid()
+        jobs, to_worker = os.pipe()
+        from_worker, answers = os.pipe()
+        errors, parent = scratch(), os.getpid()
         pid = os.fork()
         if pid == 0:
             try:
-                serve(confine(theirs, errors, parent, self._limits.memory), self._store, self._limits)
+                link = confine(jobs, answers, errors, parent, self._limits.memory)
+                serve(link, self._store, self._limits)
             finally:
                 os._exit(0)
-        theirs.close()
         self._errors[pid] = errors
-        socket.send_fds(self._control, [f"F {pid}\n".encode()], [ours.fileno()])
-        ours.close()
+        socket.send_fds(self._control, [f"F {pid}\n".encode()], [from_worker, to_worker])
+        for descriptor in (jobs, answers, from_worker, to_worker):
+            os.close(descriptor)
 
     def _end(self, pid: int) -> None:
         """End a worker for good; until then its number belongs to nobody else, so signals hit no stranger."""
@@ -98,11 +80,3 @@ class Zygote:
         os.close(errors)
         why = cause(said, os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0)
         self._control.sendall(f"E {pid} {why} {usage.ru_utime + usage.ru_stime}\n".encode())
-
-
-def _scratch() -> int:
-    """A nameless file for what a worker says as it ends."""
-    if hasattr(os, "memfd_create"):
-        return os.memfd_create("worker")
-    with tempfile.TemporaryFile() as file:
-        return os.dup(file.fileno())

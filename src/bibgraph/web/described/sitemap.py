@@ -16,8 +16,10 @@ from bibgraph.messages import message
 from bibgraph.namespaces import THINGS
 from bibgraph.web.documents.mementos import site
 from bibgraph.web.documents.publication import Publication
+from bibgraph.web.documents.sections import overview_keys
 from bibgraph.web.http.decoding import url_path
 from bibgraph.web.parts.display import canonical, path_of
+from bibgraph.web.vocabulary.ontology import Vocabulary
 
 MOST = 50_000
 """So many addresses are in one file at most: the protocol's own limit."""
@@ -36,6 +38,7 @@ class Sitemap:
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
         self.publication = Publication(graph)
+        self.vocabulary = Vocabulary(graph)
 
     def blueprint(self) -> Blueprint:
         """The addresses of the list and of its parts."""
@@ -79,6 +82,8 @@ class Sitemap:
             yield from (page for page in OWN_PAGES if _is_served(page))
             documents = select(self.graph.store, self.graph.repository.query("pages/documents"))
             yield from (_of_source(value_of(row["document"])) for row in documents)
+            yield from (f"/overviews/{one}" for one in overview_keys(self.graph.repository))
+        yield from self.vocabulary.paths()
         yield from (f"/queries/{url_path(question.id)}" for question in self.graph.catalogue)
         rows = select(self.graph.store, self.graph.repository.query("pages/page-graphs"))
         yield from (path_of(value_of(row["graph"])) for row in rows)

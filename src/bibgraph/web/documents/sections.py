@@ -89,6 +89,11 @@ def all_sections(repository: Repository) -> list[Section]:
     return sorted((section for section in found if section.told), key=lambda each: each.place)
 
 
+def overview_keys(repository: Repository) -> list[str]:
+    """The keys of the overviews, in their places."""
+    return [section.told["overview"] for section in all_sections(repository) if "overview" in section.told]
+
+
 def _section(name: str, text: str) -> Section:
     told = {key: value for line in text.splitlines() for key, value in _matches(line)}
     return Section(

@@ -69,16 +69,15 @@ class Asked:
 
 @lru_cache(maxsize=_REMEMBERED)
 def _types(named: str, accept: str) -> tuple[str, str]:
-    found, last = [], None
+    found = []
     for offered in (RESULTS, TRIPLES):
         aliases = [alias for alias, meant in ALIASES.items() if meant in offered]
         try:
             found.append(pick(named, accept, (*offered, *aliases, HTML)))
-        except NotAcceptable as error:
+        except NotAcceptable:
             found.append("")
-            last = error
-    if last is not None and not any(found):
-        raise last
+    if not any(found):
+        pick(named, accept, (*RESULTS, *TRIPLES, HTML))  # so that the error names all that there is
     return found[0], found[1]
 
 
@@ -124,11 +123,13 @@ def asked(said: Fields) -> Asked:
         said.all("default-graph-uri"),
         said.all("named-graph-uri"),
         said.first("format"),
-        _timeout(said.first("timeout")),
+        timeout(said),
     )
 
 
-def _timeout(text: str) -> float:
+def timeout(said: Fields) -> float:
+    """Seconds that the client will wait; 0 if it says none. Raises ParameterError."""
+    text = said.first("timeout")
     if not text:
         return 0.0
     try:

@@ -15,7 +15,7 @@ from bibgraph.media import BY_TYPE, GRAPHS, RESULTS
 from bibgraph.store import Answer
 from bibgraph.store.serving import lasting, written
 from bibgraph.store.writing import render
-from bibgraph.web.endpoint.asking import TRIPLES, Asked, Incoming, asked, no_query, told
+from bibgraph.web.endpoint.asking import TRIPLES, Asked, Incoming, asked, no_query, timeout, told
 from bibgraph.web.endpoint.service import PREFIXES, SERVICE, service_description
 from bibgraph.web.http.answers import Alternate, attachment, represent
 from bibgraph.web.http.formats import HTML, choose
@@ -52,6 +52,7 @@ class Protocol:
     def _reply(self) -> Response:
         said = told(_incoming())
         if request.method != "POST" and not {name for name, _ in said.pairs} - _BESIDES_QUERY:
+            timeout(said)  # refused as with a query
             return self._welcome(said.first("format"))
         question = asked(said)
         try:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterator
 
 from flask import Blueprint, Response
 
-from bibgraph.describe import Describer, nearest, select, value_of
+from bibgraph.describe import Describer, Statement, nearest, select, value_of
 from bibgraph.graph import Graph
 from bibgraph.namespaces import PREFIXES, shorten
 from bibgraph.web.http.answers import represent
@@ -56,9 +57,8 @@ class Words:
         """What they mean, by IRI, in the nearest language."""
         said = self.describer.statements(iris)
         traits = self.describer.traits({statement.predicate for statement in said})
-        found: dict[str, str] = {}
-        for iri in iris:
-            leads = [s for s in said if s.subject.value == iri and traits.has(s.predicate, "lead")]
-            for statement in nearest(leads, reader().language)[:1]:
-                found[iri] = value_of(statement.value)
-        return found
+        leads: dict[str, list[Statement]] = defaultdict(list)
+        for statement in said:
+            if traits.has(statement.predicate, "lead"):
+                leads[value_of(statement.subject)].append(statement)
+        return {iri: value_of(nearest(found, reader().language)[0].value) for iri, found in leads.items()}

@@ -51,11 +51,31 @@ def single_slashes() -> Response | None:
 
     Things and graphs see to those inside their keys themselves.
     """
-    path = str(request.environ.get("PATH_INFO", "")).encode("latin-1").decode("utf-8", "replace")
+    path = _path()
     if request.method not in ("GET", "HEAD") or "//" not in path or _WITH_KEY.match(path):
         return None
+    return _there(_MANY_SLASHES.sub("/", path))
+
+
+def no_last_slash() -> Response | None:
+    """301 for who reads at an address of ours with a slash after it: to that without.
+
+    Things, and what else has slashes in its key, see to their own.
+    """
+    path, rule = _path(), request.url_rule
+    if request.method not in ("GET", "HEAD") or rule is None or not path.endswith("/"):
+        return None
+    return None if rule.rule.endswith("/") or "<path:" in rule.rule else _there(path.rstrip("/"))
+
+
+def _path() -> str:
+    return str(request.environ.get("PATH_INFO", "")).encode("latin-1").decode("utf-8", "replace")
+
+
+def _there(path: str) -> Response:
+    """A redirect to this path, with all that the query string asks for."""
     told = request.query_string.decode("latin-1")
-    target = url_path(_MANY_SLASHES.sub("/", path)) + (f"?{told}" if told else "")
+    target = url_path(path) + (f"?{told}" if told else "")
     return Response(f"{target}\n", _PERMANENT, {"Location": target}, content_type="text/plain; charset=utf-8")
 
 

@@ -182,6 +182,11 @@ HARDENED = {
     "Location, Accept-Ranges, Content-Range, Memento-Datetime, Retry-After, X-Total-Count",
 }
 """Headers of every answer: nothing may be sniffed, scripted or framed; anybody may read."""
+_READ = (
+    "Accept, Accept-Datetime, Accept-Language, Content-Type, If-Match, If-Modified-Since, If-None-Match, "
+    "If-Unmodified-Since, Range"
+)
+"""Headers that scripts of other sites may send: all that are looked at here."""
 
 
 def harden(response: Response) -> Response:
@@ -193,6 +198,6 @@ def harden(response: Response) -> Response:
         response.headers.setdefault(name, value)
     if request.method == "OPTIONS":
         response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST, OPTIONS"
-        response.headers["Access-Control-Allow-Headers"] = "Accept, Accept-Language, Content-Type"
+        response.headers["Access-Control-Allow-Headers"] = _READ
         response.headers["Access-Control-Max-Age"] = "86400"
     return response

@@ -7,8 +7,9 @@ asked would be answered. Here either is an error (RFC 3986, section 2.1; SPARQL 
 from __future__ import annotations
 
 import re
+from binascii import a2b_qp
 from collections.abc import Mapping
-from urllib.parse import quote, unquote_to_bytes
+from urllib.parse import quote
 
 import pyoxigraph as ox
 
@@ -60,10 +61,11 @@ def fields(encoded: bytes, place: str) -> Fields:
 
 def _pair(part: bytes, place: str) -> tuple[str, str]:
     name, _, value = part.partition(b"=")
-    return _plus(name, place), _plus(value, place)
+    return decode_value(name, place), decode_value(value, place)
 
 
-def _plus(encoded: bytes, place: str) -> str:
+def decode_value(encoded: bytes, place: str) -> str:
+    """``encoded`` as a name or value of a form stands in it: without percent-encoding, a plus as a space."""
     return decode_percent(encoded.replace(b"+", b" "), place)
 
 
@@ -79,7 +81,8 @@ def decode_percent(encoded: bytes, place: str) -> str:
                 "Write a percent sign as %25, and each byte of other characters as % and two digits."
             ),
         )
-    return decode_utf8(unquote_to_bytes(encoded), place)
+    # Percent-encoding is quoted-printable (RFC 2045) with another sign, and for that there is a decoder in C.
+    return decode_utf8(a2b_qp(encoded.replace(b"=", b"=3D").replace(b"%", b"=")), place)
 
 
 def decode_utf8(data: bytes, place: str) -> str:

@@ -19,7 +19,7 @@ from bibgraph.web.http.problems import Problem
 from bibgraph.web.http.reader import PARAMETER, reader
 from bibgraph.web.openapi.operations import operation, row_schemas
 from bibgraph.web.openapi.paths import JSON, fixed_paths
-from bibgraph.web.openapi.schemas import SCHEMAS, TEXT, Schema, reference
+from bibgraph.web.openapi.schemas import LENIENT, SCHEMAS, TEXT, Schema, reference
 from bibgraph.web.questions.asked import address_fields
 
 VERSION = "3.1.0"
@@ -124,9 +124,11 @@ def _failure(status: int, language: str) -> Schema:
 
 def _parameters(language: str) -> Mapping[str, Schema]:
     told = message("The language of texts, in place of Accept-Language.").text(language)
-    spoken = {"name": PARAMETER, "in": "query", "allowEmptyValue": True, "description": told}
+    other = message("A language that there is not is passed over.").text(language)
+    spoken = {"name": PARAMETER, "in": "query", "allowEmptyValue": True}
     return {
-        PARAMETER: {**spoken, "schema": {"type": "string", "enum": list(LANGUAGES)}},
+        PARAMETER: {**spoken, "description": told, "schema": {"type": "string", "enum": list(LANGUAGES)}},
+        LENIENT: {**spoken, "description": f"{told} {other}", "schema": {"examples": list(LANGUAGES)}},
         **{name: _part(name, language) for name in NAMES},
     }
 

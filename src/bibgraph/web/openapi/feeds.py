@@ -12,7 +12,7 @@ from bibgraph.web.documents.mementos import HEADER, LINK_FORMAT
 from bibgraph.web.documents.signposting import LINKSET, LINKSET_JSON
 from bibgraph.web.http.formats import HTML
 from bibgraph.web.openapi.operations import format_parameter
-from bibgraph.web.openapi.schemas import TEXT, Schema, list_of, reference
+from bibgraph.web.openapi.schemas import LENIENT, TEXT, Schema, list_of, reference
 
 JSON = "application/json"
 XML = oai.TYPE.partition(";")[0]
@@ -43,7 +43,7 @@ _HARVESTED: Mapping[str, Message] = {
 
 def feed_paths(names: Sequence[Schema], language: str) -> Mapping[str, Mapping[str, Mapping[str, object]]]:
     """The operations by path and method. names: the parameters of a path that names a thing."""
-    spoken = reference("lang", "parameters")
+    spoken = reference(LENIENT, "parameters")
     stream = _contents(_STREAM)
     forms = [format_parameter(_NAMED, language), spoken]
 
@@ -160,20 +160,20 @@ def _moment(language: str) -> Schema:
 
 
 def _oai(language: str) -> Mapping[str, Mapping[str, object]]:
-    """OAI-PMH: whatever is asked, errors too, the answer is XML with the status 200."""
+    """OAI-PMH: whatever is asked or left out, the answer is XML with the status 200, errors too."""
     schemas: Mapping[str, Schema] = {name: {"type": "string"} for name in _HARVESTED}
-    schemas = {**schemas, "verb": {"type": "string", "enum": sorted(VERBS)}}
+    schemas = {**schemas, "verb": {"type": "string", "examples": sorted(VERBS)}}
     asked = [
-        {"name": name, "in": "query", "required": name == "verb", "description": sentence.text(language)}
+        {"name": name, "in": "query", "description": sentence.text(language)}
         | {"schema": schemas[name], **({"example": "Identify"} if name == "verb" else {})}
         for name, sentence in _HARVESTED.items()
     ]
     summary = message("Harvesting of records (OAI-PMH 2.0)").text(language)
     members = {name: {**schemas[name], "description": _HARVESTED[name].text(language)} for name in schemas}
-    form = {"schema": {"type": "object", "required": ["verb"], "properties": members}}
+    form = {"schema": {"type": "object", "properties": members}}
     sent = {**form, "example": {"verb": "Identify"}}
-    body = {"required": True, "content": {"application/x-www-form-urlencoded": sent}}
-    spoken, answers = reference("lang", "parameters"), _contents((XML,))
+    body = {"content": {"application/x-www-form-urlencoded": sent}}
+    spoken, answers = reference(LENIENT, "parameters"), _contents((XML,))
     return {
         "get": {"operationId": "oai-get", "summary": summary, "parameters": asked, "answers": answers},
         "post": {

@@ -9,12 +9,15 @@ from bibgraph.graph import Graph
 from bibgraph.media import BY_NAME, GRAPHS, RESULTS
 from bibgraph.messages import Message, message
 from bibgraph.namespaces import THINGS
+from bibgraph.web.described.apis import PATH as APIS
 from bibgraph.web.described.catalog import CATALOGUE, CONCEPTS
 from bibgraph.web.described.void import PATH as VOID
+from bibgraph.web.documents.signposting import LINKSET_JSON
 from bibgraph.web.http.formats import HTML, RDF
 from bibgraph.web.openapi.feeds import feed_paths
 from bibgraph.web.openapi.operations import contents, format_parameter
-from bibgraph.web.openapi.schemas import TEXT, Schema, list_of, one_of, reference
+from bibgraph.web.openapi.schemas import LENIENT, TEXT, Schema, list_of, one_of, reference
+from bibgraph.web.openapi.seeing import seen_paths
 
 JSON = "application/json"
 _ANSWERS = (*RESULTS, *GRAPHS, *(BY_NAME[name].type for name in ("trig", "nq")), HTML)
@@ -38,7 +41,7 @@ def fixed_paths(graph: Graph, language: str) -> Mapping[str, Mapping[str, Mappin
     health = {JSON: {"schema": reference("Health")}}
     document = contents((*RDF, HTML), TEXT)
     names = _names(graph, language)
-    forms = [format_parameter((*RDF, HTML), language), reference("lang", "parameters")]
+    forms = [format_parameter((*RDF, HTML), language), reference(LENIENT, "parameters")]
     return {
         "/queries": {"get": _told(message("The ready questions"), "questions", language, answers=listed)},
         "/openapi.json": {
@@ -47,7 +50,7 @@ def fixed_paths(graph: Graph, language: str) -> Mapping[str, Mapping[str, Mappin
         "/sparql": {method: _sparql(method, language) for method in ("get", "post")},
         "/id/{kind}/{key}": {
             "get": _told(message("The way from a thing to the document about it"), "thing", language)
-            | {"parameters": [*names, reference("lang", "parameters")]}
+            | {"parameters": [*names, reference(LENIENT, "parameters")]}
         },
         "/doc/{kind}/{key}": {
             "get": _told(message("The document about a thing"), "document", language, answers=document)
@@ -58,6 +61,14 @@ def fixed_paths(graph: Graph, language: str) -> Mapping[str, Mapping[str, Mappin
                 message("The data set described in VoID"), "void", language, answers=contents(RDF, TEXT)
             )
             | {"parameters": [format_parameter(RDF, language)]}
+        },
+        APIS: {
+            "get": _told(
+                message("The interfaces for programs (RFC 9727)"),
+                "apis",
+                language,
+                answers={LINKSET_JSON: {"schema": {"type": "object"}}},
+            )
         },
         CATALOGUE: {
             "get": _told(
@@ -79,6 +90,7 @@ def fixed_paths(graph: Graph, language: str) -> Mapping[str, Mapping[str, Mappin
             | {"failing": health}
         },
         **feed_paths(names, language),
+        **seen_paths(graph, names, language),
     }
 
 
@@ -124,7 +136,7 @@ def _sparql(method: str, language: str) -> dict[str, object]:
     """The SPARQL 1.1 Protocol: by GET in the address, by POST as a form or as the query itself."""
     answers = contents(_ANSWERS, one_of([reference("Rows"), reference("Verdict")]))
     told = _told(message("The answer to a query of your own"), f"sparql-{method}", language, answers=answers)
-    beside = [format_parameter(_ANSWERS, language), reference("lang", "parameters")]
+    beside = [format_parameter(_ANSWERS, language), reference(LENIENT, "parameters")]
     if method == "get":
         asked = [
             {"name": name, "in": "query", "description": sentence.text(language), "schema": schema}

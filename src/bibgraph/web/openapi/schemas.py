@@ -10,6 +10,8 @@ from bibgraph.messages import LANGUAGES
 Schema: TypeAlias = Mapping[str, object]
 
 TEXT: Schema = {"type": "string"}
+LENIENT = "lang-if-any"
+"""The name of the parameter for a language where one that there is not does no harm."""
 _COUNT: Schema = {"type": "integer", "minimum": 0}
 
 

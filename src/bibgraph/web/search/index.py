@@ -17,7 +17,7 @@ from functools import lru_cache
 import snowballstemmer
 
 from bibgraph.web.search.likeness import Likeness
-from bibgraph.web.search.spelling import alike
+from bibgraph.web.search.spelling import alike, kept
 
 MOST_TERMS = 12
 NAMES = 3
@@ -25,8 +25,13 @@ NAMES = 3
 _MOST_HITS = 3000
 _SHORTEST_PART = 3
 _AROUND = 90
+_OWN_NAME = 2.0
+_LONG_STEM = 5
+"""Stems of so many letters are looked for in compounds, too."""
 _OWN_LANGUAGE = 1.2
 _WORD = re.compile(r"\w+")
+_PHRASE = re.compile(r"[\"«“]([^\"«»“”]*)[\"»”]")
+_NORWEGIAN = "norwegian"
 _LANGUAGES = {"en": "english"}
 _TAGS = ("nb", "en")
 """The languages that a query may be in: each has its own stems."""
@@ -58,6 +63,7 @@ class SearchIndex:
 
     def __init__(self, texts: Iterable[Text]) -> None:
         self._texts = list(texts)
+        self._keys = [_key(text.words, text.language) for text in self._texts]
         self._lock = threading.Lock()
         self._base = sqlite3.connect(":memory:", check_same_thread=False)
         self._base.execute(
@@ -82,24 +88,30 @@ class SearchIndex:
     def find(self, query: str, language: str = "") -> list[Hit]:
         """The things that hold all the words of the query, the best first; each once.
 
+        What stands in quotation marks must stand so, word by word. What has the query as its name is best.
         Of a thing's texts a passage tells more than a name, one in the reader's language more than another.
         language: the reader's; texts in it come before others that are as good.
         """
         terms = _words(query)[:MOST_TERMS]
         if not terms:
             return []
+        sought, phrases = _key(query), [f" {_key(found)} " for found in _PHRASE.findall(query)]
         scores: dict[int, float] = defaultdict(float)
         for tag in _TAGS:
             for number, score in self._match("stems", [_stems(term, tag) for term in terms]):
                 scores[number] = max(scores[number], 2 - score)
         if all(len(term) >= _SHORTEST_PART for term in terms):
-            for number, score in self._match("parts", [{term, alike(term)} for term in terms]):
+            for number, score in self._match("parts", [_parts(term) for term in terms]):
                 scores[number] = max(scores[number], 1 - score)
         best: dict[str, tuple[float, int]] = {}
         told: dict[str, tuple[bool, bool, float, int]] = {}
         for number, score in scores.items():
-            text = self._texts[number]
-            ranked = (score * text.weight * (_OWN_LANGUAGE if text.language == language else 1), number)
+            text, key = self._texts[number], self._keys[number]
+            if not all(phrase in f" {key} " for phrase in phrases):
+                continue
+            own = _OWN_LANGUAGE if text.language == language else 1
+            named = _OWN_NAME if key == sought and text.weight >= NAMES else 1
+            ranked = (score * text.weight * own * named, number)
             best[text.thing] = max(ranked, best.get(text.thing, ranked))
             telling = (text.weight < NAMES, text.language == language, *ranked)
             told[text.thing] = max(telling, told.get(text.thing, telling))
@@ -136,11 +148,11 @@ class SearchIndex:
     def _hit(self, number: int, terms: Sequence[str]) -> Hit:
         text = self._texts[number]
         stems = {stem for term in terms for tag in _TAGS for stem in _stems(term, tag)}
-        spelt = {form for term in terms for form in (term, alike(term))}
+        spelt = {form for term in terms for form in _parts(term)}
 
         def sought(word: str) -> bool:
             forms = (word.casefold(), alike(word, text.language))
-            within = any(term in form for term in spelt for form in forms if len(term) >= _SHORTEST_PART)
+            within = any(part in form for part in spelt for form in forms if len(part) >= _SHORTEST_PART)
             return within or not stems.isdisjoint(_stems(word, text.language))
 
         return Hit(text.thing, text.property, text.language, _cut(_pieces(text.words, sought)))
@@ -174,15 +186,29 @@ def _words(text: str) -> list[str]:
     return [word.casefold() for word in _WORD.findall(text)]
 
 
+def _key(text: str, language: str = "") -> str:
+    """The words as both forms of Norwegian are compared, with one space between."""
+    return " ".join(alike(word, language) for word in _words(text))
+
+
+def _parts(term: str) -> set[str]:
+    """What of a word is looked for in compounds: it, its other spelling, and their stems if they are long."""
+    forms = {term, alike(term), *(stem for stem in _stems(term, "") if len(stem) >= _LONG_STEM)}
+    return {form for form in forms if not any(other in form for other in forms - {form})}
+
+
 @lru_cache(maxsize=50_000)
 def _stem(word: str, algorithm: str) -> str:
-    stem: str = snowballstemmer.stemmer(algorithm).stemWord(word)  # one each: they keep state
-    return stem
+    """Without endings. Of Norwegian until none is left: «lesarane» and «leserne» meet only there."""
+    whole = kept(word) if algorithm == _NORWEGIAN else ""
+    stem: str = whole or snowballstemmer.stemmer(algorithm).stemWord(word)  # one each: they keep state
+    again = algorithm == _NORWEGIAN and _SHORTEST_PART <= len(stem) < len(word)
+    return _stem(stem, algorithm) if again else stem
 
 
 def _stems(text: str, language: str) -> list[str]:
     """The stems of the words, as they are spelt and as both forms of Norwegian are compared."""
-    algorithm = _LANGUAGES.get(language, "norwegian")
+    algorithm = _LANGUAGES.get(language, _NORWEGIAN)
     forms = (form for word in _words(text) for form in dict.fromkeys((word, alike(word, language))))
     return [_stem(form, algorithm) for form in forms]
 

@@ -15,10 +15,13 @@ _NAMESPACE = "http://a9.com/-/spec/opensearch/1.1/"
 _TERMS = "{searchTerms}"
 
 
-def suggestions(begun: str, found: Sequence[tuple[str, str, str]]) -> str:
-    """What was begun, and by place in three lists: the names that fit, their kinds, their addresses."""
-    names, kinds, addresses = ([each[place] for each in found] for place in range(3))
-    return json.dumps([begun, names, kinds, addresses], ensure_ascii=False)
+def suggestions(begun: str, found: Sequence[tuple[str, str, str, str]]) -> str:
+    """What was begun, and by place in three lists: the names that fit, their kinds, their addresses.
+
+    After what OpenSearch knows stand the languages of the names.
+    """
+    names, kinds, addresses, languages = ([each[place] for each in found] for place in range(4))
+    return json.dumps([begun, names, kinds, addresses, {"languages": languages}], ensure_ascii=False)
 
 
 def description(root: str, language: str) -> str:

@@ -102,6 +102,7 @@ class Search:
             places={hit.thing: _place(hit, evidence.get(hit.thing, ())) for hit in shown},
             traits=self.describer.traits({hit.property for hit in shown}),
             meant=made.index.meant(query) if made and not hits else "",
+            single=_single(made.index, query) if made and not hits else [],
             names=self.describer.names(_named(shown, choices, kinds)),
             section="/search",
             crumbs=[("", message("Search").text(reader().language))],
@@ -123,6 +124,7 @@ class Search:
                 text.words,
                 names.of(kinds[text.thing], language).text if kinds[text.thing] else "",
                 root + canonical(text.thing),
+                text.language,
             )
             for text in found
         ]
@@ -172,9 +174,22 @@ def _place(hit: Hit, evidence: Sequence[Proof]) -> Proof | None:
 
 
 def _suits(values: Mapping[str, Sequence[str]], chosen: Mapping[str, str]) -> bool:
-    return all(
-        BASE + key in values.get(name, ()) or key in values.get(name, ()) for name, key in chosen.items()
-    )
+    return all(_iri(key) in values.get(name, ()) for name, key in chosen.items())
+
+
+def _single(index: SearchIndex, query: str) -> list[tuple[str, int]]:
+    """The words of a query that found nothing, each with how much it finds alone; none that finds nothing."""
+    words = list(dict.fromkeys(query.split()))
+    found = ((word, len(index.find(word))) for word in words[:_MOST_CHOICES]) if len(words) > 1 else ()
+    return [(word, count) for word, count in found if count]
+
+
+def _iri(key: str) -> str:
+    """The value of a facet that an address names, ours by what follows the base; empty for what is no IRI."""
+    try:
+        return ox.NamedNode(key if "://" in key else BASE + key).value
+    except ValueError:
+        return ""
 
 
 def _choices(
@@ -188,11 +203,14 @@ def _choices(
     others = {other: value for other, value in chosen.items() if other != name}
     values = (facets.get(hit.thing, {}) for hit in hits)
     counts = Counter(iri for found in values if _suits(found, others) for iri in found.get(name, ()))
-    listed = sorted(counts, key=lambda iri: (-counts[iri], iri))[:_MOST_CHOICES]
+    own = _iri(chosen[name]) if name in chosen else ""
+    if own:  # even if it leaves nothing: it can be undone
+        counts.setdefault(own, 0)
+    listed = sorted(counts, key=lambda iri: (iri != own, -counts[iri], iri))
     found = []
-    for iri in listed:
+    for iri in listed[:_MOST_CHOICES]:
         key = iri.removeprefix(BASE)
-        is_chosen = chosen.get(name) == key
+        is_chosen = iri == own
         told = {"q": query, **others, **({} if is_chosen else {name: key})}
         found.append(Choice(iri, counts[iri], f"/search?{urlencode(told)}", is_chosen))
     return found if len(found) > 1 or name in chosen else []
@@ -207,4 +225,4 @@ def _named(
 
 
 def _page(text: str) -> int:
-    return int(text) if text.isdecimal() and int(text[:6]) > 0 else 1
+    return max(int(text[:9]), 1) if text.isdecimal() else 1

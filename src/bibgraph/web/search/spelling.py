@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from importlib import resources
+from typing import Any
 
 _OTHER_LANGUAGES = ("en",)
 _REMEMBERED = 50_000
@@ -17,6 +19,18 @@ def alike(word: str, language: str = "") -> str:
     return folded if language in _OTHER_LANGUAGES else _spelt(folded)
 
 
+def kept(word: str) -> str:
+    """The word without its ending, if the rest ends in what Snowball would take for one; else empty."""
+    found = _stems().fullmatch(word)
+    return found[1] if found else ""
+
+
+@cache
+def _stems() -> re.Pattern[str]:
+    stems, endings = (_read()["stems"][name] for name in ("last", "endings"))
+    return re.compile(rf"(\w*(?:{'|'.join(stems)}))(?:{'|'.join(endings)})?")
+
+
 @lru_cache(maxsize=_REMEMBERED)
 def _spelt(word: str) -> str:
     words, parts, pattern = _pairs()
@@ -24,9 +38,16 @@ def _spelt(word: str) -> str:
 
 
 @cache
+def _read() -> Mapping[str, Any]:
+    found: Mapping[str, Any] = tomllib.loads(
+        (resources.files(__package__) / "spelling.toml").read_text("utf-8")
+    )
+    return found
+
+
+@cache
 def _pairs() -> tuple[dict[str, str], dict[str, str], re.Pattern[str]]:
     """Whole words, parts of words, and what finds the parts, the longest before others."""
-    read = tomllib.loads((resources.files(__package__) / "spelling.toml").read_text("utf-8"))
-    words, parts = read["words"], read["parts"]
+    words, parts = _read()["words"], _read()["parts"]
     found = "|".join(map(re.escape, sorted(parts, key=len, reverse=True)))
     return words, parts, re.compile(found)

@@ -19,17 +19,22 @@ _ONLY_CONDITIONAL = frozenset(("if-none-match", "if-modified-since", "if-match",
 class Reply:
     """An answer as it is sent: status, headers in order, body.
 
-    etag: its strong tag as it stands in the header; empty for none, and then it is not to be kept.
+    etag: its strong tag as it stands in the header; empty for none, and then it is not to be kept. varies:
+    its Vary says already that it may be packed.
     """
 
     status: int
     headers: list[tuple[str, str]] = field(default_factory=list)
     body: bytes = b""
     etag: str = ""
+    varies: bool = False
 
     def header(self, name: str) -> str:
         """The value of a header, by its name in lower case; empty if it is not there."""
-        return next((value for key, value in self.headers if key.lower() == name), "")
+        for key, value in self.headers:
+            if key == name or key.lower() == name:
+                return value
+        return ""
 
     def put(self, name: str, value: str) -> None:
         """Set a header that may be there once."""
@@ -48,7 +53,7 @@ def environ(scope: Any, body: bytes, client: str, more: dict[str, object]) -> di
     made: dict[str, object] = {
         "REQUEST_METHOD": "GET" if scope.method == "HEAD" else scope.method,
         "SCRIPT_NAME": "",
-        "PATH_INFO": scope.path.encode().decode("latin-1"),
+        "PATH_INFO": "/" if scope.path == "*" else scope.path.encode().decode("latin-1"),
         "QUERY_STRING": scope.query_string.encode().decode("latin-1"),
         "SERVER_NAME": host,
         "SERVER_PORT": port,

@@ -11,9 +11,15 @@ from bibgraph.web.server.bridge import Reply
 OK = 200
 NOT_MODIFIED = 304
 _OF_THE_CONTENT = ("content-type", "content-encoding", "content-language", "content-disposition")
+_STATED = frozenset(("if-match", "if-none-match", "if-modified-since", "if-unmodified-since"))
 
 
-def fails(reply: Reply, headers: Any) -> bool:  # noqa: ANN401  # of granian
+def stated(headers: Any) -> bool:  # noqa: ANN401  # of granian
+    """Whether the request has conditions at all."""
+    return not _STATED.isdisjoint(headers.keys())
+
+
+def fails(reply: Reply, headers: Any) -> bool:  # noqa: ANN401
     """Whether the request is for another state than the reply's: 412 is due."""
     if reply.status != OK:
         return False

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import re
+from functools import lru_cache
 from typing import Any
 
 from bibgraph.errors import LimitError
@@ -12,6 +14,10 @@ from bibgraph.web.http.decoding import MalformedRequest
 
 _LONGEST_ADDRESS = 32 * 1024
 _SECONDS_FOR_BODY = 20.0
+_REMEMBERED = 256
+_HOST = re.compile(r"[A-Za-z0-9\-._~!$&'()*+,;=%:\[\]]*")
+_ONCE = ("content-type", "content-encoding", "content-length", "transfer-encoding")
+"""Headers that say what a body is: of two, one reader would take the first and the next one the last."""
 
 
 def refuse_malformed(scope: Any) -> None:  # noqa: ANN401  # granian has no types for these
@@ -25,23 +31,51 @@ def refuse_malformed(scope: Any) -> None:  # noqa: ANN401  # granian has no type
             value=str(_LONGEST_ADDRESS),
             hint=message("Send a long query by POST."),
         )
-    hosts = len(scope.headers.get_all("host"))
-    if hosts > 1 or (not hosts and scope.http_version == "1.1"):
+    hosts = scope.headers.get_all("host")
+    if len(hosts) > 1 or (not hosts and scope.http_version == "1.1"):
         raise MalformedRequest(message("The request must have one header Host."))
+    if hosts and not _is_host(hosts[0]):
+        raise MalformedRequest(message("The header Host names no host."))
     if "\ufffd" in scope.path:  # what cannot be read as UTF-8 comes so
         raise MalformedRequest(message("The address is not UTF-8."))
+    if not (scope.path and scope.method.isupper()):
+        raise MalformedRequest(
+            message("The request must begin with a method in capitals and an address that begins with «/».")
+        )
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _is_host(text: str) -> bool:
+    """Whether this is what RFC 3986 (section 3.2.2) lets stand for a host, perhaps with a port."""
+    return bool(_HOST.fullmatch(text))
+
+
+def _refuse_unclear(headers: Any) -> None:  # noqa: ANN401
+    """Raise MalformedRequest unless it is clear where the body ends and what it is (RFC 9112, section 6)."""
+    for name in set(headers.keys()).intersection(_ONCE):
+        if len(headers.get_all(name)) > 1 or not headers.get(name):
+            raise MalformedRequest(message("The request must have one readable header {name}.", name=name))
+    coding = headers.get("transfer-encoding")
+    if coding and coding.strip().lower() != "chunked":
+        raise MalformedRequest(message("The body of a request may be sent in chunks, but not packed."))
 
 
 async def body_of(scope: Any, protocol: Any, limits: Limits) -> bytes:  # noqa: ANN401
-    """The body of a request. Raises LimitError for one that is too large, or too slow in coming."""
+    """The whole body of a request.
+
+    Raises LimitError for one that is too large, or too slow in coming; MalformedRequest for one that is cut
+    off, since the beginning of a query may be another query.
+    """
+    _refuse_unclear(scope.headers)
     stated = scope.headers.get("content-length")
     if stated and stated.isdigit() and int(stated) > limits.request_bytes:
         raise _too_large(limits)
-    pieces, size = [], 0
+    pieces, size, ends = [], 0, 0
     try:
         async with asyncio.timeout(_SECONDS_FOR_BODY):
             async for piece in protocol:
                 size += len(piece)
+                ends += not piece
                 if size > limits.request_bytes:
                     raise _too_large(limits)
                 pieces.append(piece)
@@ -52,6 +86,10 @@ async def body_of(scope: Any, protocol: Any, limits: Limits) -> bytes:  # noqa: 
             value=f"{_SECONDS_FOR_BODY:g} s",
             hint=message("Try again in a moment."),
         ) from error
+    if (
+        ends > 1
+    ):  # so the server below tells that the connection failed: an end of its own, then the usual one
+        raise MalformedRequest(message("The body of the request was cut off, or has trailers after it."))
     return b"".join(pieces)
 
 

@@ -13,6 +13,7 @@ from bibgraph.web.server.bridge import Reply
 
 LEAST = 1024
 """Bytes from which packing pays."""
+ACCEPT_ENCODING = "Accept-Encoding"
 
 _LEVEL_OF_GZIP = 5
 _LEVEL_OF_BROTLI = 4
@@ -32,10 +33,7 @@ _PACK: dict[str, Callable[[bytes], bytes]] = {
 @lru_cache(maxsize=_REMEMBERED)
 def coding(accept_encoding: str) -> str:
     """The coding that a client wants most and that there is; empty for none. Ours come first among equals."""
-    weights: dict[str, float] = {}
-    for member in accept_encoding.lower().split(","):
-        name, *parameters = (part.strip() for part in member.split(";"))
-        weights[name] = _weight(parameters)
+    weights = _weights(accept_encoding)
     best = max(_PACK, key=lambda name: weights.get(name, weights.get("*", 0.0)))
     weight = weights.get(best, weights.get("*", 0.0))
     return best if weight > 0 and weight >= weights.get("identity", 0.0) else ""
@@ -43,13 +41,16 @@ def coding(accept_encoding: str) -> str:
 
 def pack(reply: Reply, accept_encoding: str) -> None:
     """Pack the body if that pays and is wanted; the tag is another one then, as strong tags must be."""
-    if len(reply.body) < LEAST or reply.status == _PARTIAL:
+    if len(reply.body) < LEAST and not ("q=0" in accept_encoding and _refuses_plain(accept_encoding)):
+        return
+    if reply.status == _PARTIAL or not reply.body:
         return
     kind = reply.header("content-type")
     if not kind.startswith(_TEXTUAL) or kind.startswith(_PACKED) or reply.header("content-encoding"):
         return
-    vary = reply.header("vary")
-    reply.put("Vary", f"{vary}, Accept-Encoding" if vary else "Accept-Encoding")
+    if not reply.varies:
+        vary = reply.header("vary")
+        reply.put("Vary", f"{vary}, {ACCEPT_ENCODING}" if vary else ACCEPT_ENCODING)
     wanted = coding(accept_encoding) if accept_encoding else ""
     if not wanted:
         return
@@ -58,6 +59,22 @@ def pack(reply: Reply, accept_encoding: str) -> None:
     if reply.etag:
         reply.etag = f'{reply.etag[:-1]}-{wanted}"'
         reply.put("ETag", reply.etag)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _refuses_plain(accept_encoding: str) -> bool:
+    """Whether the client wants no body that is not packed (RFC 9110, section 12.5.3)."""
+    weights = _weights(accept_encoding)
+    return weights.get("identity", weights.get("*", 1.0)) == 0.0
+
+
+def _weights(accept_encoding: str) -> dict[str, float]:
+    """The weight of each coding by its name."""
+    weights: dict[str, float] = {}
+    for member in accept_encoding.lower().split(","):
+        name, *parameters = (part.strip() for part in member.split(";"))
+        weights[name] = _weight(parameters)
+    return weights
 
 
 def _weight(parameters: list[str]) -> float:

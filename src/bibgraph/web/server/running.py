@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import os
 import signal
@@ -34,8 +35,9 @@ from bibgraph.store.serving import Cached, ServedStore, Threads
 from bibgraph.web import create_app
 from bibgraph.web.described.files import files_of
 from bibgraph.web.server.clients import Clients
-from bibgraph.web.server.gateway import Gateway, Site
+from bibgraph.web.server.gateway import Gateway
 from bibgraph.web.server.journal import Journal
+from bibgraph.web.server.pages import Site
 
 CONNECTIONS = 2000
 """Open at one time; more wait in the system's backlog."""
@@ -50,6 +52,8 @@ _SECONDS_UNTAKEN = 30
 _BETWEEN_LOOKS = 1.0
 _SWITCH = 0.0005
 _UNHURRIED = 15.0
+_BETWEEN_COLLECTIONS = (10_000, 20, 20)
+"""Between two looks for what nothing leads to but itself: little is, and each look takes from a request."""
 _FIRST = Job("ASK { ?s ?p ?o }")
 _LOG = logging.getLogger(__name__)
 
@@ -95,6 +99,8 @@ class Server:
         serving = asyncio.create_task(server.serve())
         if watch:
             self._start(self._watch())
+        gc.set_threshold(*_BETWEEN_COLLECTIONS)
+        gc.freeze()  # what is there for good is not looked through again and again
         started()
         stopping = asyncio.create_task(stop.wait())
         await asyncio.wait((serving, stopping), return_when=asyncio.FIRST_COMPLETED)
@@ -248,6 +254,7 @@ async def _close(pool: Pool, site: Site) -> None:
     while site.users and loop.time() < ends:
         await asyncio.sleep(_BETWEEN_USES)
     await pool.close(_GRACE)
+    gc.unfreeze()  # so that the old version goes
 
 
 def _connections() -> int:

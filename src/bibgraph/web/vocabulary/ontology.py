@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from flask import Blueprint, Response, render_template
 from markupsafe import Markup
@@ -99,6 +99,13 @@ class Vocabulary:
         return self._part(
             known, "codes.html", message("Code lists").text(reader().language), {"schemes": schemes}
         )
+
+    def paths(self) -> Iterator[str]:
+        """The paths of the pages about its parts: terms, and code lists."""
+        known = self._known()
+        yield from (_path_of_term(known, iri) for iri in (*known.classes, *known.properties))
+        if known.schemes():
+            yield CODES
 
     def signs(self, path: str) -> Signs | None:
         """The links of the page at ``path``; None if it is not this one."""

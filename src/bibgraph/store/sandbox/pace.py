@@ -1,0 +1,175 @@
+"""The clock of all queries: which of them are late, which are long, and which of the long ones may go on.
+
+A query that has run for ``LONG`` seconds, and has had a processor for half of them, needs one of the places
+for long ones, half as many as there are workers, and goes on at the lowest priority. If they are all taken it
+is stopped where it stands, holding its memory but no processor, until one is free; among those that wait, the
+client that holds fewest places comes first. So whatever long queries do, and whoever asks them, short ones
+find a worker and a processor; and one that is short, but waits for a processor, is not taken for a long one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+
+from bibgraph.errors import LimitError
+from bibgraph.limits import Limits
+from bibgraph.messages import message
+from bibgraph.store.sandbox import refusals
+from bibgraph.store.sandbox.budget import Budget
+from bibgraph.store.sandbox.workers import Worker
+
+LONG = 0.1
+"""Seconds after which a query counts as long."""
+
+_USED = LONG / 2
+"""Seconds of processing in them, without which the machine is slow rather than the query long."""
+_TICK = 0.02
+"""Seconds between two looks at the clock; a query is ended at the second one that finds it late."""
+
+_LOWEST = 19
+_PAUSED = 4
+"""So many stopped queries there may be for each worker."""
+
+
+@dataclass(eq=False, slots=True)
+class Run:
+    """A query under way.
+
+    long_at, ends_at, gives_up_at: when it may count as long, is too late, and has been stopped for too long,
+    by the loop's clock. late: it was so at the last look. stop: what the client is told instead of an answer,
+    once the worker was ended for it.
+    """
+
+    worker: Worker
+    client: str
+    timeout: float
+    long_at: float
+    ends_at: float
+    long: bool = False
+    late: bool = False
+    paused: bool = False
+    stopped_at: float = 0.0
+    gives_up_at: float = 0.0
+    stop: LimitError | None = None
+
+
+class Pace:
+    """Keeps the time of the queries under way.
+
+    runs: these, by worker. paused: those of them that are stopped. stop: ends one of them, with the name
+    that it is counted by and what its client is told. fill: has workers made in place of those stopped.
+    """
+
+    def __init__(
+        self,
+        limits: Limits,
+        budget: Budget,
+        stop: Callable[[Run, str, LimitError], None],
+        fill: Callable[[], None],
+    ) -> None:
+        self.runs: dict[Worker, Run] = {}
+        self.paused: list[Run] = []
+        self._limits = limits
+        self._budget = budget
+        self._stop = stop
+        self._fill = fill
+        self._places = max(1, limits.workers // 2)
+        self._ticking = False
+
+    def begin(self, worker: Worker, client: str, timeout: float) -> Run:
+        """A query begins, which may take ``timeout`` seconds."""
+        loop = asyncio.get_running_loop()
+        now = loop.time()
+        run = self.runs[worker] = Run(worker, client, timeout, now + LONG, now + timeout)
+        if not self._ticking:
+            self._ticking = True
+            loop.call_later(_TICK, self._tick)
+        return run
+
+    def forget(self, run: Run) -> None:
+        """A query has ended."""
+        self.runs.pop(run.worker, None)
+        if run.paused:
+            self.paused.remove(run)
+
+    @property
+    def long(self) -> int:
+        """How many long queries are going on."""
+        return sum(run.long for run in self.runs.values())
+
+    @property
+    def at_work(self) -> int:
+        """How many queries are going on."""
+        return len(self.runs) - len(self.paused)
+
+    def resume(self) -> None:
+        """Let stopped queries go on while there are places."""
+        while self.paused and self.long < self._places:
+            held = Counter(run.client for run in self.runs.values() if run.long)
+            run = min(self.paused, key=lambda one: held[one.client])
+            self.paused.remove(run)
+            run.paused = False
+            run.ends_at += asyncio.get_running_loop().time() - run.stopped_at
+            _go_on(run)
+            with suppress(ProcessLookupError):
+                os.kill(run.worker.pid, signal.SIGCONT)
+
+    def _tick(self) -> None:
+        """Look at every query under way. One look now and then is cheaper than two timers for each query."""
+        loop = asyncio.get_running_loop()
+        now = loop.time()
+        for run in tuple(self.runs.values()):
+            if run.paused:
+                if now >= run.gives_up_at:
+                    problem = message("No place for a long query was free in time.")
+                    self._stop(run, "busy", refusals.busy(self._limits, "wait", problem))
+            elif now >= run.ends_at:
+                self._is_late(run)
+            elif not run.long and now >= run.long_at and run.worker.used() >= _USED:
+                self._is_long(run)
+        self._ticking = bool(self.runs)
+        if self._ticking:
+            loop.call_later(_TICK, self._tick)
+
+    def _is_late(self, run: Run) -> None:
+        """End it at the second look: an answer that came in time may still be unread before the first one."""
+        if run.late:
+            self._stop(run, "timeout", refusals.late(run.timeout))
+        else:
+            run.late = True
+
+    def _is_long(self, run: Run) -> None:
+        owed = self._budget.wait(run.client)
+        if owed:
+            self._stop(run, "over-budget", refusals.over_budget(self._limits, owed))
+        elif self.long < self._places:
+            _go_on(run)
+        elif len(self.paused) < _PAUSED * self._limits.workers:
+            self._pause(run)
+        else:
+            problem = message("Too many long queries are running already.")
+            self._stop(run, "busy", refusals.busy(self._limits, "workers", problem))
+
+    def _pause(self, run: Run) -> None:
+        if not hasattr(signal, "SIGSTOP"):
+            _go_on(run)
+            return
+        run.paused = True
+        run.stopped_at = asyncio.get_running_loop().time()
+        run.gives_up_at = run.stopped_at + self._limits.wait
+        with suppress(ProcessLookupError):
+            os.kill(run.worker.pid, signal.SIGSTOP)
+        self.paused.append(run)
+        self._fill()
+
+
+def _go_on(run: Run) -> None:
+    run.long = True
+    with suppress(OSError, AttributeError):  # it may just have ended; no priorities on Windows
+        os.setpriority(os.PRIO_PROCESS, run.worker.pid, _LOWEST)

@@ -1,0 +1,168 @@
+"""The parts of the server that make it fast: what they keep, whom they watch, how they read and write."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import re
+from pathlib import Path
+from urllib.parse import unquote_to_bytes
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bibgraph.web.http.decoding import MalformedRequest, decode_percent, decode_value
+from bibgraph.web.server.bridge import Reply
+from bibgraph.web.server.journal import Journal, Outlet
+from bibgraph.web.server.leaving import Leaving
+from bibgraph.web.server.shelf import Key, Shelf
+
+MOST = 60.0
+"""Seconds after which a test has failed."""
+ENCODED = st.text(alphabet="%09afAF= _+x\r\n\t.").map(str.encode)
+
+
+def key(name: str) -> Key:
+    return ("version", "/sparql", name)
+
+
+def reply(size: int = 1000) -> Reply:
+    return Reply(200, [], b"x" * size, '"tag"')
+
+
+@given(ENCODED)
+def test_percent_encoding_is_read_as_the_standard_library_reads_it(encoded: bytes) -> None:
+    if re.search(rb"%(?![0-9A-Fa-f]{2})", encoded):
+        with pytest.raises(MalformedRequest):
+            decode_percent(encoded, "URL")
+        return
+    right = unquote_to_bytes(encoded)
+    try:
+        text = right.decode()
+    except UnicodeDecodeError:
+        with pytest.raises(MalformedRequest):
+            decode_percent(encoded, "URL")
+    else:
+        assert decode_percent(encoded, "URL") == text
+
+
+@given(st.binary().map(lambda data: (data, "".join(f"%{byte:02x}" for byte in data).encode())))
+def test_all_bytes_can_be_percent_encoded(pair: tuple[bytes, bytes]) -> None:
+    data, encoded = pair
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:
+        with pytest.raises(MalformedRequest):
+            decode_value(encoded, "URL")
+    else:
+        assert decode_value(encoded, "URL") == text
+
+
+def test_a_full_shelf_keeps_what_is_asked_for_again_and_not_what_is_asked_for_once() -> None:
+    shelf = Shelf(40_000)
+    shelf.put(key("often"), reply())
+    for number in range(200):
+        assert shelf.find(key("often")) is not None
+        shelf.put(key(f"once {number}"), reply())
+    assert shelf.find(key("once 199")) is None
+    assert shelf.bytes <= 40_000
+    shelf.put(key("once 199"), reply())  # no longer once
+    assert shelf.find(key("once 199")) is not None
+    assert shelf.find(key("once 0")) is None  # the least used has made room
+    assert shelf.find(key("often")) is not None
+    assert shelf.bytes <= 40_000
+
+
+def test_a_shelf_keeps_nothing_that_would_take_the_place_of_very_many() -> None:
+    shelf = Shelf(40_000)
+    for _ in range(3):
+        shelf.put(key("large"), reply(10_000))
+    assert (shelf.find(key("large")), shelf.bytes) == (None, 0)
+
+
+class Client:
+    """Somebody who waits, and may leave."""
+
+    def __init__(self) -> None:
+        self.left = asyncio.Event()
+        self.watched = asyncio.Event()
+
+    async def client_disconnect(self) -> None:
+        """Return when the client has left."""
+        self.watched.set()
+        await self.left.wait()
+
+
+def test_who_waits_is_watched_after_a_moment_and_who_leaves_is_not_answered() -> None:
+    async def play() -> None:
+        leaving, client, before = Leaving(), Client(), len(asyncio.all_tasks())
+
+        async def answer() -> None:
+            task = asyncio.current_task()
+            assert task is not None
+            leaving.begin(task, client)
+            try:
+                await asyncio.sleep(600)
+            finally:
+                leaving.end(task)
+
+        task = asyncio.create_task(answer())
+        await client.watched.wait()
+        client.left.set()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert await settled(before)
+
+    asyncio.run(asyncio.wait_for(play(), MOST))
+
+
+def test_who_is_answered_is_watched_no_longer() -> None:
+    async def play() -> None:
+        leaving, client, done = Leaving(), Client(), asyncio.Event()
+        before = len(asyncio.all_tasks())
+
+        async def answer() -> None:
+            task = asyncio.current_task()
+            assert task is not None
+            leaving.begin(task, client)
+            await done.wait()
+            leaving.end(task)
+
+        task = asyncio.create_task(answer())
+        await client.watched.wait()
+        done.set()
+        await task
+        client.left.set()
+        assert await settled(before)
+
+    asyncio.run(asyncio.wait_for(play(), MOST))
+
+
+async def settled(before: int) -> bool:
+    """Whether in the end as many tasks are left as there were before."""
+    while len(asyncio.all_tasks()) != before:
+        await asyncio.sleep(0.001)
+    return True
+
+
+@pytest.mark.parametrize("text", ["ASK {}", f"ASK {{}} # {'ø' * 5000}", 'SELECT "\n\ud800\x1f" {}'])
+def test_the_journal_writes_a_line_of_json_for_each_query(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "log"
+    descriptor = os.open(file, os.O_CREAT | os.O_WRONLY)
+    outlet = Outlet(descriptor)
+    journal = Journal(outlet)
+    journal.query("a1", text, 0.0015, "answered", 17)
+    outlet.write("in between\n")
+    journal.query("a2", text, 2.0, "timeout", 0)
+    outlet.close()
+    os.close(descriptor)
+    first, between, second = file.read_text("utf-8").splitlines()
+    one, two = json.loads(first), json.loads(second)
+    assert between == "in between"
+    assert (one["id"], one["ms"], one["outcome"], one["bytes"]) == ("a1", 1.5, "answered", 17)
+    assert (two["id"], two["ms"], two["outcome"], two["bytes"]) == ("a2", 2000.0, "timeout", 0)
+    assert one["query"] == two["query"]
+    assert len(one["query"]) == 16
+    assert one["begins"] == text[:200]
