@@ -25,9 +25,12 @@ export class Answering {
     this.stopping = new AbortController();
     this.button.textContent = this.words.stop;
     this.talk.textContent = this.words.asking;
+    const begun = performance.now();
     try {
-      await this.fetch(said, this.stopping.signal);
-      this.talk.textContent = "";
+      const good = await this.fetch(said, this.stopping.signal);
+      const seconds = (performance.now() - begun) / 1000;
+      const told = seconds.toLocaleString(document.documentElement.lang, { maximumSignificantDigits: 2 });
+      this.talk.textContent = good ? this.words.took.replace("{seconds}", told) : "";
     } catch (error) {
       const stopped = error.name === "AbortError";
       this.talk.textContent = stopped ? this.words.halted : this.words.lost.replace("{reason}", error.message);
@@ -37,6 +40,7 @@ export class Answering {
     }
   }
 
+  // Whether it was answered; else the piece says why not.
   async fetch(body, signal) {
     const language = body.get("lang");
     const place = new URL(this.form.action);
@@ -50,5 +54,6 @@ export class Answering {
     const address = `?${body}`;
     history.replaceState(null, "", address.length > LONGEST_ADDRESS ? location.pathname : address);
     this.answered(outcome);
+    return answer.ok;
   }
 }

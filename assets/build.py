@@ -23,6 +23,8 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 HERE = Path(__file__).resolve().parent
 PLACE = "src/bibgraph/web/static/assets"
+SHARED = HERE.parent / "src/bibgraph/web/static/sorting.js"
+"""Our script that pages use as it is, and the editor in its bundle."""
 ENTRIES = ("editor.js", "neighbourhood.js")
 COPIED = {"oxigraph": ("web.js", "web_bg.wasm")}
 LICENCES = "licences.txt"
@@ -93,6 +95,7 @@ class Hook(BuildHookInterface[Any]):
 def _fingerprint(source: Path) -> str:
     """Of all that they are made from: the lock file, our scripts, and this one."""
     files = sorted(path for path in source.iterdir() if path.is_file() and path.name != "README.md")
+    files.append(SHARED)
     told = hashlib.sha256()
     for path in files:
         told.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")

@@ -1,5 +1,6 @@
 // The editor of the SPARQL page. The form works without it; here it gets colours, suggestions, tabs and marked errors.
 import { Answering } from "./answering.js";
+import { sortable } from "../src/bibgraph/web/static/sorting.js";
 import { Suggestions } from "./suggesting.js";
 import { Surface } from "./surface.js";
 import { Tabs } from "./tabs.js";
@@ -18,15 +19,17 @@ const host = made("div", { className: "surface" });
 const list = made("div", { className: "tabs" });
 const add = made("button", { type: "button", className: "btn quiet", textContent: words.new });
 const drop = made("button", { type: "button", className: "btn quiet", textContent: words.close });
+const full = made("button", { type: "button", className: "btn quiet", textContent: words.full });
 const panel = made("div", { id: "sheet" }, host);
 const keys = made("p", { className: "note", textContent: words.keys });
-const editor = made("div", { className: "whole editor" }, made("div", { className: "bar" }, list, add, drop), panel, keys);
+const editor = made("div", { className: "whole editor" }, made("div", { className: "bar" }, list, add, drop, full), panel, keys);
 
 const suggestions = new Suggestions(at("words").href);
 const surface = new Surface(host, {
   name: words.name,
   suggested: words.suggested,
   complete: suggestions.complete,
+  missing: (state, place) => suggestions.missing(state, place),
   changed: written,
   ask: () => run.click(),
 });
@@ -49,12 +52,17 @@ function mark(place, message) {
   surface.mark(line, column, message);
 }
 
-function answered(outcome) {
+// What an answer has with a script: the place of an error, a table that can be sorted. Tells the error, if there is one.
+function dressed(outcome) {
   const told = outcome.querySelector("[data-at]");
-  if (told) {
-    mark(told.dataset.at, told.querySelector("p").textContent);
-    return surface.focus();
-  }
+  if (told) mark(told.dataset.at, told.querySelector("p").textContent);
+  const table = outcome.querySelector("table.answer");
+  if (table && !outcome.querySelector(".cap")) sortable(table, words); // of a part of the rows, the order would mislead
+  return told;
+}
+
+function answered(outcome) {
+  if (dressed(outcome)) return surface.focus();
   const heading = outcome.querySelector("h1, h2");
   if (heading) {
     heading.tabIndex = -1;
@@ -85,6 +93,8 @@ editor.append(area);
 host.addEventListener("focusin", () => suggestions.load());
 add.addEventListener("click", () => (tabs.open(""), surface.focus()));
 drop.addEventListener("click", () => (tabs.close(), surface.focus()));
+full.hidden = !document.fullscreenEnabled;
+full.addEventListener("click", () => host.requestFullscreen().then(() => surface.focus()));
 document.addEventListener("click", example);
 at("how").hidden = false;
 
@@ -98,7 +108,6 @@ if (ask instanceof HTMLFormElement) {
   talk.setAttribute("role", "status");
   ask.after(talk);
   new Answering(ask, run, words, talk, answered);
-  const told = document.querySelector("#outcome [data-at]");
-  if (told) mark(told.dataset.at, told.querySelector("p").textContent);
+  if (at("outcome").children.length) dressed(at("outcome"));
 }
 document.addEventListener("query-failed", ({ detail }) => mark(detail, detail));

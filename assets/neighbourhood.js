@@ -4,6 +4,8 @@ import { sign } from "./shapes.js";
 
 const MOST = 250;
 const STEP = 1.3;
+const AWAY = 0.3;
+const WAYS = { left: ["←", -AWAY, 0], up: ["↑", 0, -AWAY], down: ["↓", 0, AWAY], right: ["→", AWAY, 0] };
 
 const near = document.getElementById("near");
 const list = document.getElementById("near-list");
@@ -33,6 +35,11 @@ const bar = made(
   button(words.larger, () => picture.zoom(STEP)),
   button(words.smaller, () => picture.zoom(1 / STEP)),
   button(words.whole, () => picture.whole()),
+  ...Object.entries(WAYS).map(([name, [sign, x, y]]) => {
+    const one = button(sign, () => picture.go(x, y));
+    one.setAttribute("aria-label", words[name]);
+    return one;
+  }),
 );
 near.append(made("p", { className: "note", textContent: words.picture }), board, talk, bar, legend);
 near.hidden = false;

@@ -1,10 +1,15 @@
 // The picture: things as signs, what they are called below them, lines that say by which property.
 import cytoscape from "cytoscape";
+import { apart } from "./apart.js";
+import { gestures } from "./gestures.js";
 import { look } from "./shapes.js";
 
 const TOKENS = ["paper", "wash", "blue-wash", "mark", "ink", "ink-2", "blue", "field"];
 const LONGEST = 60;
-const MOST_STRETCH = 2.2;
+const ROOM = 1.8; // of the room that names take
+const MOST_ZOOM = 1.4;
+const LEAST_ZOOM = 0.7; // names are read at this; what then has no room is outside the frame
+const EDGE = 20;
 
 // The colours of the page's style sheet, as the theme has them now.
 function colours() {
@@ -37,7 +42,7 @@ function style() {
         "font-family": font,
         "font-size": 12,
         "text-wrap": "wrap",
-        "text-max-width": 130,
+        "text-max-width": 120,
         "text-valign": "bottom",
         "text-margin-y": 4,
         "text-background-color": of.paper,
@@ -60,6 +65,7 @@ function style() {
         color: of["ink-2"],
         "font-family": font,
         "font-size": 10,
+        "min-zoomed-font-size": 8,
         "text-rotation": "autorotate",
         "text-background-color": of.paper,
         "text-background-opacity": 0.85,
@@ -70,6 +76,15 @@ function style() {
 }
 
 const clip = (text) => (text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text);
+// Addresses have no spaces: lines break after their signs.
+const breakable = (text) => text.replace(/[/._-](?=\w)/g, "$&\u200b");
+
+// Boxes along an axis so that their middles take up so much.
+function scale(boxes, axis, length) {
+  const places = boxes.map((box) => box[axis]);
+  const [least, most] = [Math.min(...places), Math.max(...places)];
+  if (most > least) for (const box of boxes) box[axis] = ((box[axis] - least) / (most - least)) * length;
+}
 
 export class Picture {
   // chosen: told the IRI of a thing that was clicked.
@@ -78,7 +93,7 @@ export class Picture {
       container,
       style: style(),
       userZoomingEnabled: false,
-      userPanningEnabled: matchMedia("(pointer: fine)").matches,
+      userPanningEnabled: false,
       boxSelectionEnabled: false,
       selectionType: "single",
       minZoom: 0.15,
@@ -86,7 +101,12 @@ export class Picture {
     });
     this.cy.on("tap", "node", (event) => chosen(event.target.id()));
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.cy.style(style()));
-    new ResizeObserver(() => this.cy.resize().fit(undefined, 30)).observe(container);
+    gestures(container, {
+      moved: (by) => this.cy.panBy(by),
+      zoomed: (factor, place) => this.zoom(factor, place),
+      mouse: (is) => this.cy.userPanningEnabled(is).autoungrabify(!is),
+    });
+    new ResizeObserver(() => this.resized()).observe(container);
   }
 
   get size() {
@@ -103,12 +123,13 @@ export class Picture {
       const angle = (2 * Math.PI * number) / fresh.length;
       const aside = each.iri === thing ? 0 : ring;
       this.cy.add({
-        data: { id: each.iri, short: clip(each.name), look: looks(each.kind) },
+        data: { id: each.iri, short: breakable(clip(each.name)), look: looks(each.kind) },
         position: { x: place.x + aside * Math.cos(angle), y: place.y + aside * Math.sin(angle) },
       });
     });
     for (const bond of bonds) for (const other of bond.things) this.join(thing, other, bond);
     this.cy.getElementById(thing).data("open", 1);
+    this.opened = thing;
     this.lay();
   }
 
@@ -122,16 +143,43 @@ export class Picture {
     this.cy
       .layout({ name: "cose", animate: false, randomize: false, nodeRepulsion: 60000, idealEdgeLength: 110, nodeOverlap: 30, padding: 30, numIter: 1500 })
       .run();
-    this.stretch();
-    this.cy.fit(undefined, 30);
+    this.part();
+    this.show();
   }
 
-  // As broad or as high as the frame is, which leaves more room for names.
-  stretch() {
-    const { w, h } = this.cy.nodes().boundingBox({ includeLabels: false });
-    const factor = this.cy.width() / this.cy.height() / (w / h);
-    const [x, y] = factor > 1 ? [Math.min(factor, MOST_STRETCH), 1] : [1, Math.min(1 / factor, MOST_STRETCH)];
-    if (Number.isFinite(x * y)) this.cy.nodes().positions((node) => ({ x: node.position("x") * x, y: node.position("y") * y }));
+  // All of it, unless names were too small to read then: so much of it as can be read, around what was opened last.
+  show() {
+    this.whole();
+    const zoom = Math.min(Math.max(this.cy.zoom(), LEAST_ZOOM), MOST_ZOOM);
+    if (zoom === this.cy.zoom()) return;
+    this.cy.zoom(zoom);
+    this.cy.center(zoom === LEAST_ZOOM ? this.cy.getElementById(this.opened) : undefined);
+  }
+
+  // The form of the frame decides where things lie; only if that has changed are they laid out anew.
+  resized() {
+    const upright = () => this.cy.width() < this.cy.height();
+    const before = upright();
+    this.cy.resize();
+    if (before !== upright()) this.lay();
+    else this.show();
+  }
+
+  // Into a field of the frame's form that has room for all names, and there apart.
+  part() {
+    const nodes = this.cy.nodes().toArray();
+    const boxes = nodes.map((node) => {
+      const { x1, y1, w, h } = node.boundingBox({ includeOverlays: false, includeUnderlays: false });
+      const { x, y } = node.position();
+      return { x, y, w, h, aside: x1 + w / 2 - x, below: y1 + h / 2 - y };
+    });
+    const ratio = this.cy.width() / this.cy.height();
+    const room = ROOM * boxes.reduce((sum, { w, h }) => sum + w * h, 0);
+    const most = (side) => Math.max(...boxes.map((box) => box[side])); // half of it stands out on each side
+    scale(boxes, "x", Math.max(Math.sqrt(room * ratio) - most("w"), 0));
+    scale(boxes, "y", Math.max(Math.sqrt(room / ratio) - most("h"), 0));
+    apart(boxes, ratio);
+    nodes.forEach((node, number) => node.position({ x: boxes[number].x - boxes[number].aside, y: boxes[number].y - boxes[number].below }));
   }
 
   choose(iri) {
@@ -156,12 +204,17 @@ export class Picture {
     return best;
   }
 
-  zoom(factor) {
-    const middle = { x: this.cy.width() / 2, y: this.cy.height() / 2 };
-    this.cy.zoom({ level: this.cy.zoom() * factor, renderedPosition: middle });
+  // place: what stays where it is; the middle unless it is told.
+  zoom(factor, place = { x: this.cy.width() / 2, y: this.cy.height() / 2 }) {
+    this.cy.zoom({ level: this.cy.zoom() * factor, renderedPosition: place });
+  }
+
+  // Looks further in a direction, by a part of the frame.
+  go(x, y) {
+    this.cy.panBy({ x: -x * this.cy.width(), y: -y * this.cy.height() });
   }
 
   whole() {
-    this.cy.fit(undefined, 30);
+    this.cy.fit(undefined, EDGE);
   }
 }

@@ -8,6 +8,9 @@ const KEYWORDS = (
   "STRAFTER REPLACE REGEX STRLANG STRDT SAMETERM ISIRI ISBLANK ISLITERAL ISNUMERIC YEAR MONTH DAY ABS ROUND CEIL FLOOR NOT"
 ).split(" ");
 const WORD = /[?$]?[\p{L}\p{N}_-]*(?::[\p{L}\p{N}_-]*)?$/u;
+const DECLARING = /PREFIX\s+[\p{L}\p{N}_-]*$/iu;
+const WHOLE = /"[^"]*"|'[^']*'|<[^\s<>]*>/g;
+const WITHIN = /["'#]|<[^\s<>]*$/; // a string, a comment or an address that has been begun and not ended
 const DECLARED = /^\s*PREFIX\s+([\p{L}\p{N}_-]*):/gimu;
 const QUIET = /^(?:Comment|String|IriRef)$/;
 const MOST = 80;
@@ -19,11 +22,15 @@ export class Suggestions {
   constructor(address) {
     this.address = address;
     this.complete = (context) => this.find(context);
+    this.prefixes = {};
   }
 
   // Once, and early: the words are asked for when the reader comes to the editor.
   load() {
-    this.loaded ??= this.fetch().catch(() => ({ prefixes: {}, words: [] }));
+    this.loaded ??= this.fetch().catch(() => {
+      this.loaded = undefined; // and again when the reader writes on
+      return { prefixes: {}, words: [] };
+    });
     return this.loaded;
   }
 
@@ -32,6 +39,7 @@ export class Suggestions {
     if (!answer.ok) throw new Error(String(answer.status));
     const { prefixes, words } = await answer.json();
     const known = words.map((each) => ({ ...each, key: folded(`${each.word} ${each.name ?? ""}`) }));
+    this.prefixes = prefixes;
     return { prefixes, words: known };
   }
 
@@ -40,8 +48,25 @@ export class Suggestions {
     if (!found || (found.from === found.to && !context.explicit)) return null;
     if (QUIET.test(syntaxTree(context.state).resolveInner(found.from, 1).name)) return null;
     const text = context.state.doc.toString();
+    if (DECLARING.test(text.slice(0, context.pos))) return { from: found.from, options: await this.declarations(found.text) };
     const options = /^[?$]/.test(found.text) ? variables(text, found) : await this.words(text, found.text);
     return options.length ? { from: found.from, options, filter: false } : null;
+  }
+
+  async declarations(typed) {
+    const { prefixes } = await this.load();
+    const named = Object.entries(prefixes).filter(([prefix]) => prefix.startsWith(typed));
+    return named.map(([prefix, iri]) => ({ label: `${prefix}: <${iri}>` }));
+  }
+
+  // The line that a prefix needs, if it is one of ours, stands before the place, and is not declared yet.
+  missing(state, place) {
+    const prefix = /[\p{L}\p{N}_-]+(?=:$)/u.exec(state.doc.sliceString(Math.max(0, place - 40), place))?.[0] ?? "";
+    const text = state.doc.toString();
+    const known = Object.hasOwn(this.prefixes, prefix) && ![...text.matchAll(DECLARED)].some((each) => each[1] === prefix);
+    const before = state.doc.lineAt(place).text.slice(0, place - state.doc.lineAt(place).from - 1);
+    const said = !DECLARING.test(before) && !WITHIN.test(before.replace(WHOLE, ""));
+    return known && said ? declaration(prefix, this.prefixes) : "";
   }
 
   async words(text, typed) {
@@ -57,6 +82,8 @@ export class Suggestions {
     ];
   }
 }
+
+const declaration = (prefix, prefixes) => `PREFIX ${prefix}: <${prefixes[prefix]}>\n`;
 
 function variables(text, found) {
   const others = new Set(text.slice(0, found.from).concat(" ", text.slice(found.to)).match(/[?$][\p{L}\p{N}_]+/gu));
@@ -77,7 +104,7 @@ function option({ word, name, about }, prefixes, declared) {
     detail: name,
     info: about || undefined,
     apply(view, _, from, to) {
-      const missing = declared.has(prefix) ? "" : `PREFIX ${prefix}: <${prefixes[prefix]}>\n`;
+      const missing = declared.has(prefix) ? "" : declaration(prefix, prefixes);
       view.dispatch({
         changes: [...(missing ? [{ from: 0, insert: missing }] : []), { from, to, insert: word }],
         selection: { anchor: from + missing.length + word.length },

@@ -12,7 +12,7 @@ import { sparql } from "codemirror-lang-sparql";
 const theme = EditorView.theme({
   "&": { color: "var(--ink)", backgroundColor: "var(--paper)", border: "1px solid var(--field)", fontSize: ".9375rem" },
   "&.cm-focused": { outline: "3px solid var(--blue)", outlineOffset: "2px" },
-  ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.5", minHeight: "16rem", maxHeight: "70vh" },
+  ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.5", minHeight: "16rem", maxHeight: "var(--room, 70vh)" },
   ".cm-content": { caretColor: "var(--ink)", paddingBlock: ".5rem" },
   ".cm-cursor": { borderLeftColor: "var(--ink)" },
   ".cm-gutters": { color: "var(--ink-2)", backgroundColor: "var(--wash)", borderRight: "1px solid var(--rule)" },
@@ -57,10 +57,23 @@ const typedOver = EditorView.domEventHandlers({
   },
 });
 
+// A prefix that is written and not declared is declared.
+const declaring = (missing) =>
+  EditorView.updateListener.of(({ view, state, transactions }) => {
+    if (!transactions.some((each) => each.isUserEvent("input.type"))) return;
+    const { head } = state.selection.main;
+    const line = state.doc.sliceString(head - 1, head) === ":" ? missing(state, head) : "";
+    if (line) view.dispatch({ changes: { from: 0, insert: line }, userEvent: "input.complete" });
+  });
+
+const language = sparql();
+const comments = language.language.data.of({ commentTokens: { line: "#" } });
+
 // parent: the element to stand in. name, suggested: what screen readers are told. complete: the source of suggestions.
+// missing: told a state and a place, says the line that has to stand before all now that a colon was typed there.
 // changed: told the text after each change. ask: what Ctrl+Enter does.
 export class Surface {
-  constructor(parent, { name, suggested, complete, changed, ask }) {
+  constructor(parent, { name, suggested, complete, missing, changed, ask }) {
     const root = parent.attachShadow({ mode: "open" });
     this.extensions = [
       lineNumbers(),
@@ -71,7 +84,9 @@ export class Surface {
       closeBrackets(),
       highlightActiveLine(),
       lintGutter(),
-      sparql(),
+      language,
+      comments,
+      declaring(missing),
       syntaxHighlighting(colours),
       theme,
       typedOver,

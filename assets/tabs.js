@@ -71,7 +71,9 @@ export class Tabs {
     const inside = this.list.contains(document.activeElement);
     this.list.replaceChildren(...this.texts.map((_, number) => this.tab(number)));
     this.panel.setAttribute("aria-labelledby", `tab-${this.current}`);
-    if (inside) this.list.children[this.current].focus();
+    const shown = this.list.children[this.current];
+    this.list.scrollTop = shown.offsetTop - this.list.offsetTop;
+    if (inside) shown.focus();
   }
 
   tab(number) {

@@ -25,7 +25,7 @@ from page_kinds import STATUS
 from pages_world import CHECKOUT, real_app
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 REQUIRED = bool(os.environ.get("BIBGRAPH_REQUIRE_BROWSER"))
 
@@ -177,9 +177,9 @@ class World:
 
 
 @contextmanager
-def serving() -> Iterator[str]:
-    """The application over the project's own data on loopback, while it is needed: its address."""
-    server = make_server("127.0.0.1", 0, _application(), threaded=True, request_handler=_Quiet)
+def serving(app: WSGIApplication) -> Iterator[str]:
+    """An application on loopback, while it is needed: its address."""
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
@@ -192,9 +192,9 @@ def serving() -> Iterator[str]:
 
 @contextmanager
 def open_world() -> Iterator[World]:
-    """A browser over the served application, while it is needed."""
+    """A browser over the application with the project's own data, while it is needed."""
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    with serving() as site, sync_playwright() as playwright:
+    with serving(_application()) as site, sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=CHROMIUM, args=["--no-sandbox"], timeout=PATIENCE
         )

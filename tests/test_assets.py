@@ -157,7 +157,7 @@ def test_the_plain_form_and_the_plain_list_are_whole() -> None:
     assert page(WITH_SCRIPTS[1]).count("data-iri=") > 8
 
 
-@pytest.mark.parametrize("path", ["/doc/measure/2023-2025/14", "/queries", "/status", "/sources"])
+@pytest.mark.parametrize("path", ["/doc/measure/2023-2025/14", "/queries", "/status", "/overviews"])
 def test_other_pages_load_no_script_and_may_load_none(path: str) -> None:
     answer = real_app().test_client().get(path, headers={"Accept": "text/html"})
     assert "/static/assets/" not in answer.text

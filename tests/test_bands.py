@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bibgraph.describe import Row
+from bibgraph.web.pages.overview_data import lately
 from bibgraph.web.pictures.bands import time_line
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -54,11 +55,41 @@ def test_what_is_promised_is_drawn_otherwise_than_what_has_happened() -> None:
     assert [band.style for band in line.promised] == ["b-fut-soft"]
 
 
+@pytest.mark.parametrize(
+    ("stated", "latest", "ours"),
+    [
+        ("28.8.", "2025-08-28", "2025"),
+        ("juni", "2025-06-30", "2025"),
+        ("28.08.25", "2025-08-28", ""),
+        ("1. oktober 2025", "2025-10-01", ""),
+        ("i perioden", "2026-12-31", ""),
+        ("", "2025-08-28", ""),
+    ],
+)
+def test_a_year_that_the_source_leaves_out_is_ours(stated: str, latest: str, ours: str) -> None:
+    line = time_line([{**row("", "2025-05-28", latest), "stated": ox.Literal(stated)}])
+    assert line is not None
+    assert line.bands[0].year == ours
+
+
 def test_the_report_date_has_its_place_on_the_axis() -> None:
     line = time_line([row("2025", "2025-01-01", "2025-12-31")])
     assert line is not None
     assert line.asof == "2025-10-14"
     assert line.asof_x == pytest.approx(286 / 365 * 100, abs=0.1)
+
+
+def test_at_a_day_nothing_later_has_happened_and_what_no_report_has_answered_is_still_to_come() -> None:
+    happened = [{**row(str(year), f"{year}-05-01", f"{year}-05-01"), "issued": None} for year in (2019, 2024)]
+    promised = row("2025-12-31", "2025-12-31", "2025-12-31", promised=True)
+    before, after = (
+        lately([*happened, promised], "2020-01-01", ""),
+        lately([promised], "2031-01-01", "2025-10-14"),
+    )
+    assert before is not None
+    assert [band.earliest for band in before.bands] == ["2019-05-01"]
+    assert after is not None
+    assert (after.asof, [band.promised for band in after.bands]) == ("2025-10-14", [True])
 
 
 def test_rows_without_days_that_can_be_read_make_no_time_line() -> None:

@@ -84,7 +84,9 @@ def test_a_graph_without_strategies_says_so() -> None:
 
 
 def test_before_the_first_report_nothing_is_known() -> None:
-    assert "No report in the graph says anything of their status." in page("/status?date=2024-01-01")
+    assert "No report in the graph up to 1 January 2024 says anything of their status." in page(
+        "/status?date=2024-01-01"
+    )
 
 
 @pytest.mark.parametrize("query", ["date=yesterday", "date=2025-02-30", "strategy=nothing"])
@@ -92,6 +94,13 @@ def test_a_date_or_strategy_that_cannot_be_used_is_400_and_says_what_to_do(query
     answer = real_app().test_client().get(f"/status?{query}&lang=en", headers={"Accept": "text/html"})
     assert answer.status_code == 400
     assert "Allowed" in answer.text or "Write the day" in answer.text
+
+
+def test_what_was_announced_stays_announced_until_a_report_says_how_it_went() -> None:
+    text = page("/status?date=2031-01-01")
+    assert "half-year, announced" in text
+    assert "report date 14 Oct 2025" in text
+    assert "1 Jan 2031" not in text
 
 
 def test_another_strategy_can_be_chosen() -> None:

@@ -27,6 +27,7 @@ HEADER = {
     "columns-en": "thing=Thing, said=Said",
 }
 QUERY = "SELECT ?thing ?said\nWHERE { ?thing <https://e/says> ?said }\n"
+ABOUT_THING = "SELECT ?thing ?said { VALUES $thing { UNDEF } ?thing <https://e/says> ?said }\n"
 WITH_PARAMETERS = """\
 SELECT ?thing ?said
 WHERE {
@@ -152,6 +153,9 @@ def test_part_and_count_are_asked_of_the_bound_query(tmp_path: Path) -> None:
         (header({"chart": "bar x=thing y=said x=said"}) + QUERY, 12, "does not say which columns"),
         (header({"chart": "bar x=thing y=sad"}) + QUERY, 12, "Did you mean said"),
         (header({"coded": "thin"}) + QUERY, 12, "no column «thin»"),
+        (header({"choices": "thing=thing"}) + QUERY, 12, "«thing=thing» does not say"),
+        (header({"choices": "thing"}, ("thing thing any",)) + ABOUT_THING, 12, "«thing» does not say"),
+        (header({"choices": "thing=thin"}, ("thing thing any",)) + ABOUT_THING, 12, "no column «thin»"),
         (header({"kind": "describe"}) + QUERY, 8, "Allowed: ask, construct, select"),
         (header({"columns-nn": "thing=Ting"}) + QUERY, 10, "the query has thing, said"),
         (

@@ -97,6 +97,38 @@ def test_words_are_suggested_by_what_they_are_called_in_the_readers_language(wor
         assert written(page) == f"{PREFIX}SELECT * WHERE {{ ?thing a bg:StatusReport"
 
 
+def test_a_prefix_is_declared_when_it_is_written_and_a_line_made_a_comment(world: World) -> None:
+    with editor(world) as (page, _):
+        write(page, "ASK { ?x ")
+        page.keyboard.type("foaf")
+        page.locator(".cm-tooltip-autocomplete li").first.wait_for()
+        write(page, "")
+        page.keyboard.type("ASK { ?x foaf:name 'skos:' ; <http://bg:x/> ?y ")
+        page.keyboard.press("Escape")
+        assert written(page).startswith("PREFIX foaf: <http://xmlns.com/foaf/0.1/>\nASK {")
+        assert "PREFIX skos" not in written(page)
+        assert "PREFIX bg" not in written(page)
+        page.keyboard.press("ControlOrMeta+/")
+        assert "\n# ASK {" in written(page)
+
+
+def test_rows_can_be_sorted_and_narrowed_where_all_are_shown(world: World) -> None:
+    query = "SELECT ?n ?half WHERE { ?m bg:number ?n BIND (?n / 2 AS ?half) } LIMIT 30"
+    with editor(world) as (page, _):
+        write(page, PREFIX + query)
+        page.keyboard.press("ControlOrMeta+Enter")
+        heading = page.locator("#outcome th").first
+        heading.get_by_role("button").click()
+        heading.get_by_role("button").click()
+        assert heading.get_attribute("aria-sort") == "descending"
+        numbers = [int(text) for text in page.locator("#outcome td:first-child").all_text_contents()]
+        assert numbers == sorted(numbers, reverse=True)
+        assert numbers[0] > 9
+        page.get_by_label("Only rows with").fill("10")
+        assert page.locator("#outcome tbody tr:visible").count() < len(numbers)
+        page.get_by_text("The answer came in").wait_for()
+
+
 def test_an_error_is_underlined_where_it_is_and_said_below(world: World) -> None:
     with editor(world) as (page, _):
         write(page, "SELECT *\nWHERE { ?s foo:bar ?o }")

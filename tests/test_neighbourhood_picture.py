@@ -73,6 +73,46 @@ def test_arrow_keys_go_from_thing_to_thing_and_enter_expands(world: World) -> No
         assert page.evaluate("document.activeElement.closest('.now, .row') !== null")
 
 
+DRAWN = "const cy = document.querySelector('.board-near')._cyreg.cy;"
+APART = f"""(() => {{
+    {DRAWN}
+    const inside = {{ includeOverlays: false, includeUnderlays: false }};
+    const boxes = cy.nodes().map((node) => node.boundingBox(inside));
+    const over = (a, b) => a.x1 + 1 < b.x2 && b.x1 + 1 < a.x2 && a.y1 + 1 < b.y2 && b.y1 + 1 < a.y2;
+    return boxes.length > 20 && !boxes.some((one, at) => boxes.slice(at + 1).some((two) => over(one, two)));
+}})()"""
+SEEN = f"(() => {{ {DRAWN} return [cy.zoom(), cy.pan().x]; }})()"
+
+
+def test_on_a_telephone_names_lie_apart_two_fingers_move_the_picture_and_one_the_page(world: World) -> None:
+    phone = {"viewport": {"width": NARROW, "height": 740}, "has_touch": True, "is_mobile": True}
+    place = "/neighbourhood/strategy/2023-2025?lang=en"
+    with world.watched(place, ".now a", **phone) as (page, _):
+        assert page.evaluate(APART)
+        page.evaluate("document.querySelector('.board-near').scrollIntoView()")
+        session = page.context.new_cdp_session(page)
+
+        def touch(kind: str, *places: tuple[int, int]) -> None:
+            points = [{"x": x, "y": y, "id": number} for number, (x, y) in enumerate(places)]
+            session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+        zoom, along = page.evaluate(SEEN)
+        touch("touchStart", (150, 300), (210, 300))
+        for step in range(1, 6):
+            touch("touchMove", (150 - 8 * step, 300), (230 + 8 * step, 300))
+        touch("touchEnd")
+        assert page.evaluate(SEEN)[0] > zoom
+        page.get_by_role("button", name="Further left").click()
+        assert page.evaluate(SEEN)[1] != along
+        seen, before = page.evaluate(SEEN), page.evaluate("scrollY")
+        touch("touchStart", (180, 400))
+        for step in range(1, 15):
+            touch("touchMove", (180, 400 - 15 * step))
+        touch("touchEnd")
+        page.wait_for_function("before => scrollY > before", arg=before)
+        assert page.evaluate(SEEN) == seen
+
+
 def test_a_click_on_a_thing_expands_it(world: World) -> None:
     with picture(world) as (page, _):
         page.locator(".board-near").scroll_into_view_if_needed()

@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 import pyoxigraph as ox
 import pytest
 
-from bibgraph.describe import Term, value_of
+from bibgraph.describe import Term, select, value_of
 from bibgraph.web.documents.sections import all_sections
 from bibgraph.web.pictures import png
 from bibgraph.web.pictures.charts import bars, spans
@@ -138,6 +138,16 @@ def test_each_picture_is_a_file_with_its_title_its_key_and_where_it_is_from(key:
 
 
 @pytest.mark.skipif(not png.can_draw(), reason="what draws PNG is not installed: no PNG is looked at")
+def test_a_saved_picture_says_what_must_be_known_to_read_it_right() -> None:
+    svg = real_app().test_client().get("/overviews/money.svg?lang=en").data
+    root = ET.fromstring(svg)  # noqa: S314  # our own
+    told = root.findtext("{http://www.w3.org/2000/svg}desc") or ""
+    assert "not the whole scheme" in told
+    seen = " ".join(each.text or "" for each in root.iter("{http://www.w3.org/2000/svg}text"))
+    assert told in seen
+    assert root.get("lang") == "en"
+
+
 def test_a_picture_as_png_is_twice_as_large_and_says_how_large_to_print_it() -> None:
     client = real_app().test_client()
     root = ET.fromstring(client.get("/overviews/status.svg?lang=nb").data)  # noqa: S314  # our own
@@ -178,6 +188,20 @@ def test_the_file_of_the_table_has_the_rows_that_the_page_has(key: str) -> None:
     assert len(lines) > 2
 
 
+def test_rows_of_an_overview_lead_to_their_lines_and_words_of_sources_are_set_apart() -> None:
+    text = page("/overviews/units")
+    row = text.partition(">Measure 8: ")[2].partition("</tr>")[0]
+    assert '<span class="src" lang="nb">DF, KD, TK BU</span>' in row
+    assert re.search(r'class="ref" href="/sources/statusrapport-2025-10-14\?lines=87-90', row)
+    assert 'class="ref"' in page("/overviews/lineage")
+
+
+def test_what_no_source_counts_is_not_shown_as_nothing() -> None:
+    table = page("/overviews/strategies").partition("<tbody>")[2]
+    assert '<td class="num">32</td>' in table
+    assert '<td class="num">0</td>' not in table
+
+
 def test_sums_of_pictures_are_those_of_the_ready_questions() -> None:
     client = real_app().test_client()
     by_status = list(csv.DictReader(io.StringIO(client.get("/overviews/status.csv").text)))
@@ -207,7 +231,7 @@ def test_codes_in_the_answers_to_questions_stand_as_words_on_pages_and_as_codes_
 
 def test_large_numbers_are_parted_in_tables_and_years_are_not() -> None:
     text = page("/overviews/money", "nb")
-    assert re.search(r'<td class="num">\d{1,3}(?:\xa0\d{3})+</td>', text)
+    assert re.search(r'<td class="num" data-value="\d+">\d{1,3}(?:\xa0\d{3})+</td>', text)
     assert '<td class="num">2024</td>' in text
     assert not re.search(r'<td class="num">\d{5}', text)
 
@@ -217,3 +241,14 @@ def test_questions_are_found_by_their_words() -> None:
     assert 'href="/queries/status-report?lang=en"' in text
     assert 'href="/queries/approach?lang=en"' not in text
     assert "No question holds all these words." in page("/queries?q=qqqq")
+
+
+def test_the_sums_of_money_say_how_many_awards_they_leave_out() -> None:
+    counts = next(select(real_graph().store, real_graph().repository.query("pages/page-left-money")))
+    told = {name: int(value_of(term)) for name, term in counts.items()}
+    assert told["left"] == told["undated"] + told["unpriced"] - told["both"]
+    listed = csv.DictReader(io.StringIO(real_app().test_client().get("/overviews/money.csv").text))
+    assert told["all"] - told["left"] == sum(int(row["awards"]) for row in listed)
+    text = page("/overviews/money", "en")
+    assert f"{told['left']} of {told['all']} awards are not in the sum" in text
+    assert "are not in the sum" not in page("/overviews/counties", "en")

@@ -72,7 +72,29 @@ def test_a_document_is_given_line_by_line_as_it_stands(key: str) -> None:
 def test_the_lines_that_a_reader_was_led_to_are_lit() -> None:
     text = page(f"{REPORT}?lines=145-150")
     assert re.findall(r'class="ln[^"]* lit" id="L(\d+)"', text) == [str(n) for n in range(145, 151)]
-    assert ' lit" id=' not in page(f"{REPORT}?lines=nonsense")
+    assert page(f"{REPORT}?lines=150-145").count(' lit" id=') == 6
+    assert ' lit" id=' not in page(REPORT)
+
+
+@pytest.mark.parametrize("lines", ["nonsense", "0", "1-", "-4", "1-2-3"])
+def test_lines_that_are_none_are_refused_with_how_to_write_them(lines: str) -> None:
+    answer = real_app().test_client().get(f"{REPORT}?lines={lines}&lang=en", headers={"Accept": "text/html"})
+    assert answer.status_code == 400
+    assert "?lines=145-150" in answer.text
+
+
+def test_lines_beyond_the_document_are_said_to_be_so() -> None:
+    assert "The address asks for line 9999. The document has 386 lines." in page(f"{REPORT}?lines=9999")
+    text = page(f"{REPORT}?lines=380-400")
+    assert "The address asks for lines 380–400." in text
+    assert text.count(' lit" id=') == 7
+    assert "The address asks" not in page(f"{REPORT}?lines=386")
+
+
+def test_a_slash_too_many_leads_to_the_document() -> None:
+    answer = real_app().test_client().get(f"{REPORT}/?lines=145")
+    assert answer.status_code == 301
+    assert answer.headers["Location"] == f"{REPORT}?lines=145"
 
 
 def test_a_passage_leads_to_what_it_supports_and_its_faults_are_told() -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import html
+import json
 import re
 
 import pytest
 
 from bibgraph.web.documents.sections import all_sections, fill, read_sections
+from bibgraph.web.parts.display import edtf_text
 from pages_world import VERSION, page, real_app, real_graph
 
 MEASURE = "/doc/measure/2023-2025/14"
@@ -101,17 +105,43 @@ def test_milestones_are_as_wide_as_the_source_is_vague() -> None:
     text = page(MEASURE)
     assert "i løpet av første halvår 2026: half-year, announced" in text
     half_year = re.search(r'half-year, announced">.*?class="b-fut" x="[\d.]+%" width="([\d.]+)%"', text)
-    month = re.search(r'juni: month, has happened">.*?class="b-past" x="[\d.]+%" width="([\d.]+)%"', text)
+    month = re.search(
+        r'juni \[2025\]: month, has happened">.*?class="b-past" x="[\d.]+%" width="([\d.]+)%"', text
+    )
     assert half_year
     assert month
     assert 5.5 < float(half_year[1]) / float(month[1]) < 6.5
+
+
+def test_from_a_measure_a_reader_goes_to_the_one_before_and_after() -> None:
+    def turns(key: str) -> list[str]:
+        text = page(f"/doc/measure/2023-2025/{key}").partition('<nav class="turn"')[2].partition("</nav>")[0]
+        return re.findall(r'href="/id/measure/2023-2025/([\w-]+)', text)
+
+    assert turns("14") == ["13", "15"]
+    assert turns("20") == ["19", "ii-01"]
+    assert turns("1") == ["2"]
+    assert turns("ii-12") == ["ii-11"]
+
+
+def test_what_a_source_calls_a_measure_is_told_once_with_its_lineage() -> None:
+    text = page("/doc/measure/2023-2025/5")
+    assert text.count("relation: Updated") == 1
+    assert "relation to the previous edition" not in text.partition("What follows by reasoning")[0]
+    assert "relation: " in page("/doc/measure/2023-2025/4")
 
 
 def test_a_page_can_be_cited_with_the_version_of_the_graph() -> None:
     text = page(MEASURE)
     assert VERSION[:16] in text
     assert f"@misc{{bibgraph-measure-2023-2025-14-{VERSION[:12]}," in text
-    assert f"version {VERSION}. Licence: " in text
+    day = re.search(rf"version {VERSION} \((\d{{4}})-(\d\d)-(\d\d)\)\. Licence: ", text)
+    assert day
+    assert f"year = {{{day[1]}}}" in text
+    issued = re.sub(r"\s", "", text).partition("&#34;issued&#34;:")[2]
+    assert issued.startswith(
+        f"{{&#34;date-parts&#34;:[[{','.join(str(int(part)) for part in day.groups())}]]}}"
+    )
     assert "&#34;URL&#34;: &#34;https://w3id.org/bibgraph/id/measure/2023-2025/14&#34;" in text
 
 
@@ -142,7 +172,75 @@ def test_a_report_has_its_whole_table() -> None:
     assert len(re.findall(r"<tr><th scope=\"row\">", table.partition("</table>")[0])) == 32
 
 
+def test_each_row_of_a_report_leads_to_its_lines() -> None:
+    table = page("/doc/report/2025-10-14").partition('id="reported"')[2].partition("</table>")[0]
+    assert table.count('class="ref" href="/sources/statusrapport-2025-10-14?lines=') >= 32
+
+
+def test_sections_of_a_law_stand_in_its_order() -> None:
+    listed = page("/doc/law/folkebibliotekloven").partition("In the law</h2>")[2].partition("</section>")[0]
+    numbers = [int(number) for number in re.findall(r"§ (\d+)", re.sub("<[^>]+>", "", listed))]
+    assert len(numbers) > 10
+    assert numbers == sorted(numbers)
+
+
+@pytest.mark.parametrize(
+    ("edtf", "words"),
+    [
+        ("2014-01-01/..", "from 1 Jan 2014"),
+        ("../2008", "until 2008"),
+        ("/2008", "until 2008"),
+        ("2020/2023", "2020–2023"),
+        ("2020/2023-06-30", "2020–30 Jun 2023"),
+        ("2009?", "2009 (uncertain)"),
+        ("2009~", "about 2009"),
+        ("2025-06", "June 2025"),
+        ("2025-21", ""),
+        ("../..", ""),
+        ("", ""),
+    ],
+)
+def test_dates_and_periods_are_told_in_words(edtf: str, words: str) -> None:
+    assert edtf_text(edtf, "en") == words
+
+
 def test_headers_of_page_queries_name_known_prefixes_only() -> None:
     named = [iri for each in all_sections(real_graph().repository) for iri in each.classes | each.covers]
     assert named
     assert all(iri == "*" or iri.startswith("http") for iri in named)
+
+
+def test_the_way_to_a_measure_names_its_strategy_and_no_key() -> None:
+    way = page(MEASURE, "nb").partition('<nav class="crumbs')[2].partition("</nav>")[0]
+    assert ">Utvidet nasjonalbibliotekstrategi 2023-2025<" in way
+    assert "<code>" not in way
+
+
+def test_what_a_source_states_is_in_its_voice_although_no_line_is_held() -> None:
+    text = page("/doc/project/formidling-i-bibliotek", "nb")
+    assert '<span class="src" lang="nb">Folkebibliotekene i Troms</span>' in text
+
+
+def test_evidence_from_the_newest_source_comes_first() -> None:
+    text = page("/doc/measure/2023-2025/16", "nb")
+    assert text.index("/sources/statusrapport-2025-10-14") < text.index("/sources/kompetanse-deck")
+
+
+_CSL = {
+    *("id", "type", "title", "author", "publisher", "container-title", "version", "URL", "issued", "note"),
+    *("language", "accessed"),
+}
+
+
+@pytest.mark.parametrize("key", KINDS)
+def test_citations_are_csl_json(key: str) -> None:
+    shown = page(f"/doc/{key}").partition('aria-label="CSL-JSON">')[2].partition("</pre>")[0]
+    [item] = json.loads(html.unescape(shown))
+    assert set(item) <= _CSL
+    assert item["type"] == "dataset"
+    assert all(item["author"])
+    assert all(set(name) <= {"literal", "family", "given"} for name in item["author"])
+    texts = [value for name, value in item.items() if name not in ("author", "issued", "accessed")]
+    assert all(isinstance(text, str) and text for text in texts)
+    [parts] = item["issued"]["date-parts"]
+    assert dt.date(*parts).isoformat()

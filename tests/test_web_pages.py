@@ -17,6 +17,8 @@ from bibgraph.graph import Graph
 from bibgraph.messages import message
 from bibgraph.store import Answer
 from bibgraph.web import create_app
+from pages_world import page as real_page
+from pages_world import real_graph
 from web_world import VERSION, client, graph
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
@@ -53,6 +55,19 @@ def test_the_front_page_says_what_the_graph_holds_and_what_to_ask(web: FlaskClie
     assert re.search(r'<a href="/id/measure"><span>Tiltak</span></a><span class="n">3</span>', page)
     assert 'href="/queries/status-as-of"' in page
     assert 'href="/sparql"' in page
+
+
+def test_the_front_page_tells_where_the_source_contradicts_itself_and_asks_a_handful() -> None:
+    text = real_page("/", "nb")
+    doubts = text.partition('id="doubts"')[2].partition("</section>")[0]
+    assert "/id/measure/2023-2025/14?" in doubts
+    assert "Meldt avsluttet, men to leveranser er varslet" in doubts
+    assert "«2018-2001»" in doubts
+    assert "/id/measure/2023-2025/ii-10?" in doubts
+    assert "?lines=145-150" in doubts
+    shown = set(re.findall(r'href="/queries/([a-z-]+)', text))
+    assert "closed-with-open-milestones" in shown
+    assert len(shown) < 15 < len(real_graph().catalogue)
 
 
 def test_health_says_versions_and_the_answer_to_a_known_question(web: FlaskClient) -> None:

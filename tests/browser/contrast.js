@@ -36,7 +36,7 @@
   };
 
   // Of texts that stand alike, some are enough; in pictures each may lie on something else.
-  const LIKE = 4;
+  const LIKE = 4, MARGIN = 60;
   const alike = new Map();
   const enough = (element) => {
     if (element instanceof SVGElement) return false;
@@ -44,6 +44,14 @@
     const key = around.map((one) => (one ? `${one.localName}.${one.className}` : "")).join();
     alike.set(key, (alike.get(key) ?? 0) + 1);
     return alike.get(key) > LIKE;
+  };
+
+  // Read out, but cut away for the eye.
+  const unseen = (element) => {
+    for (let around = element; around; around = around.parentElement) {
+      if (getComputedStyle(around).clipPath !== "none") return true;
+    }
+    return false;
   };
 
   const told = new Set();
@@ -56,20 +64,26 @@
     const style = getComputedStyle(element);
     if (style.visibility === "hidden" || !element.checkVisibility()) continue;
     range.selectNodeContents(text);
-    const box = range.getClientRects()[0];
+    let box = range.getClientRects()[0];
     if (!box || box.width < 2 || box.height < 2) continue;
+    if (box.top < 0 || box.bottom > innerHeight) {
+      scrollBy({ top: box.top - MARGIN, behavior: "instant" });
+      box = range.getClientRects()[0];
+    }
     const own = element instanceof SVGElement ? style.fill : style.color;
     const ink = parse(own);
     const own_background = element instanceof SVGElement ? null : parse(style.backgroundColor);
     const x = box.left + Math.min(box.width / 2, 6), y = box.top + box.height / 2;
-    if (!ink || x < 0 || y < 0 || x >= innerWidth || y >= innerHeight) continue;
+    const frame = element.closest(".scroll")?.getBoundingClientRect();
+    if (!ink || x < 0 || y < 0 || x >= Math.min(innerWidth, frame?.right ?? innerWidth) || y >= innerHeight) continue;
     const ground = own_background?.alpha === 1 ? own_background.rgb : behind(element, x, y);
+    if (!ground && unseen(element)) continue;
     if (!ground) { told.add(`a pattern is behind ${element.localName}: ${text.data.trim().slice(0, 40)}`); continue; }
     const size = parseFloat(style.fontSize);
     const large = size >= LARGE || (size >= LARGE_BOLD && Number(style.fontWeight) >= 700);
     const found = ratio(over(ink, ground), ground);
     counted += 1;
-    if (found + SLACK < (large ? 3 : 4.5)) {
+    if (found + SLACK < (large ? 3 : 4.5) && !unseen(element)) {
       told.add(`${found.toFixed(2)}:1 in ${element.localName}.${element.getAttribute("class") ?? ""}: ${text.data.trim().slice(0, 40)} (${own} on ${ground.map(Math.round)})`);
     }
   }
@@ -82,5 +96,6 @@
     if (["checkbox", "radio"].includes(field.type) || !edge || box.top < 3) continue;
     if (ratio(over(edge, ground), ground) + SLACK < 3) told.add(`the edge of ${field.localName}[name=${field.name}] is faint`);
   }
+  scrollTo({ top: 0, left: 0, behavior: "instant" });
   return { counted, told: [...told] };
 }

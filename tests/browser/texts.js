@@ -12,7 +12,7 @@
   };
   const texts = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT);
   for (let text = texts.nextNode(); text; text = texts.nextNode()) {
-    if (!text.parentElement.closest(`${skipped}, mark`)) add(text.parentElement, text.data);
+    if (text.data.trim() && !text.parentElement.closest(`${skipped}, mark`)) add(text.parentElement, text.data);
   }
   for (const element of document.querySelectorAll("h1, h2, h3, p, li, th, td, a, button, label, summary, caption, dt, dd, option")) {
     if (!element.closest(skipped) && !element.querySelector("[lang], code")) add(element, element.textContent);

@@ -16,30 +16,36 @@ from bibgraph.messages import message
 
 _LATEX = re.compile(r"[\\{}&%$#_~^]")
 _ESCAPED = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+_DAY = re.compile(r"^\d{4}-\d\d-\d\d")
 _SHORT = 12
 
 
 @dataclass(frozen=True)
 class Dataset:
-    """What the catalogue says of the graph as a whole, in one language; empty where it says nothing."""
+    """What the catalogue says of the graph as a whole, in one language; empty where it says nothing.
+
+    modified: the day, as in ISO 8601.
+    """
 
     title: str = ""
     publisher: str = ""
     licence: str = ""
+    modified: str = ""
 
     @classmethod
     def of(cls, graph: Graph, language: str) -> Dataset:
         """As the graph's own catalogue has it. Raises as ``SparqlStore.query``."""
         texts: dict[str, list[ox.Literal]] = {"title": [], "publisher": []}
-        licences = set()
+        licences, days = set(), {""}
         for row in select(graph.store, graph.repository.query("pages/citation")):
             for name, found in texts.items():
                 term = row[name]
                 if isinstance(term, ox.Literal):
                     found.append(term)
             licences.add(value_of(row["licence"]))
+            days.update(_DAY.findall(value_of(row["modified"])))
         title, publisher = (_nearest(found, language) for found in texts.values())
-        return cls(title, publisher, min(licences, default=""))
+        return cls(title, publisher, min(licences, default=""), max(days))
 
 
 @dataclass(frozen=True)
@@ -72,9 +78,10 @@ class Citation:
             "url": self.url,
         }
         if self.accessed is None:
+            day = f" ({self.dataset.modified})" if self.dataset.modified else ""
             sentence = message(
                 "{publisher}: «{title}» ({asked}). {dataset}, version {version}. Licence: {licence}. {url}",
-                **told,
+                **{**told, "version": self.version + day},
             )
         else:
             sentence = message(
@@ -100,7 +107,7 @@ class Citation:
         fields = {
             "title": f"{{{_latex(self.title)}}}",
             "author": f"{{{_latex(self.dataset.publisher or 'bibgraph')}}}",
-            "year": str(self.accessed.year) if self.accessed else "",
+            "year": str(self.accessed.year) if self.accessed else self.dataset.modified[:4],
             "howpublished": _latex(self.dataset.title),
             "version": _latex(self.version),
             "url": self.url,
@@ -114,7 +121,9 @@ class Citation:
     def csl_json(self) -> dict[str, object]:
         """An item of CSL-JSON, as Zotero and pandoc take it (in a list)."""
         day = self.accessed
-        when = {"accessed": {"date-parts": [[day.year, day.month, day.day]]}} if day else {}
+        when = {"accessed": _parts(day.isoformat())} if day else {}
+        if self.dataset.modified:
+            when["issued"] = _parts(self.dataset.modified)
         return {
             "id": self.key,
             "type": "dataset",
@@ -134,6 +143,11 @@ def _nearest(texts: Sequence[ox.Literal], language: str) -> str:
     """The text in the language, else in the nearest that there is."""
     best = min(texts, key=lambda text: (distance(text.language, language), text.value), default=None)
     return best.value if best else ""
+
+
+def _parts(day: str) -> dict[str, list[list[int]]]:
+    """An ISO day as CSL-JSON writes it."""
+    return {"date-parts": [[int(part) for part in day.split("-")]]}
 
 
 def _latex(text: str) -> str:

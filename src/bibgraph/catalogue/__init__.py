@@ -13,6 +13,7 @@ stands a header of lines ``#+ key: value``::
     #+ tags: status, history              optional
     #+ chart: bar x=status y=count        optional: how to draw the answer, perhaps with series=column
     #+ coded: status                      optional: the columns that hold codes, few values in many rows
+    #+ choices: thing=before after        optional: the columns that hold what can be chosen for a thing
 
 A parameter stands in the query as one or more blocks ``VALUES $name { UNDEF }``. A value takes the place of
 UNDEF there, among the tokens of the query, as a term that we write; no text is ever pasted. The types are

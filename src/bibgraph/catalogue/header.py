@@ -19,7 +19,7 @@ _PARAMETER = re.compile(r"([a-z][a-z0-9_]*)[ \t]+([a-z][a-z0-9-]*)(?:[ \t]+(\S+)
 _REQUIRED = ("id", "kind", *(f"{key}-{language}" for key in ("question", "why") for language in LANGUAGES))
 _COLUMNS = tuple(f"columns-{language}" for language in LANGUAGES)
 _LABELS = tuple(f"labels-{language}" for language in LANGUAGES)
-_OPTIONAL = ("tags", "chart", "coded", "parameter")
+_OPTIONAL = ("tags", "chart", "coded", "choices", "parameter")
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What a question says for whoever shows its answer: how to draw it, and which columns hold codes."""
+"""What a question says for whoever shows it: how to draw its answer, which columns hold codes or choices."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ CHARTS = ("bar", "line", "network", "timeline")
 
 _ROLES = ("x", "y", "series")
 _ROLE = re.compile(r"([a-z]+)=(\w+)")
+_CHOICE = re.compile(r"([a-z][a-z0-9_]*)=(\w+(?: +\w+)*)")
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,27 @@ def read_coded(header: Header, variables: Sequence[str]) -> tuple[str, ...]:
     coded = header.listed("coded")
     _refuse_unknown(header, "coded", coded, variables)
     return coded
+
+
+def read_choices(header: Header, variables: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
+    """By parameter, the columns of the open answer whose things can be chosen for it.
+
+    variables: the columns of the answer. Raises QueryError for parameters that are no things, and for others
+    than columns.
+    """
+    found = {}
+    things = [parameter.name for parameter in header.parameters if parameter.type == "thing"]
+    for part in header.listed("choices"):
+        match = _CHOICE.fullmatch(part)
+        if not match or match[1] not in things:
+            raise QueryError(
+                message("«{part}» does not say which columns a parameter is chosen from.", part=part),
+                where=header.where("choices"),
+                hint=message("Write a parameter that is a thing, and columns: thing=law"),
+            )
+        found[match[1]] = tuple(match[2].split())
+        _refuse_unknown(header, "choices", found[match[1]], variables)
+    return found
 
 
 def _refuse_unknown(header: Header, key: str, named: Sequence[str], variables: Sequence[str]) -> None:

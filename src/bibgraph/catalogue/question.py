@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import pyoxigraph as ox
 
 from bibgraph.catalogue.header import Header, read_header
-from bibgraph.catalogue.hints import Chart, read_chart, read_coded
+from bibgraph.catalogue.hints import Chart, read_chart, read_choices, read_coded
 from bibgraph.catalogue.windows import counting, refuse_from, windowed
 from bibgraph.errors import ParameterError, QueryError
 from bibgraph.messages import SOURCE_LANGUAGE, Message, message
@@ -43,7 +43,8 @@ class Question:
     """A question that is ready to be asked; ``read_question`` makes it.
 
     name: of its file, in errors. query: the file's text. tags, chart: how it may be listed and shown. coded:
-    the columns whose values are codes.
+    the columns whose values are codes. choices: by parameter, the columns that hold what can be chosen for
+    it.
     """
 
     id: str
@@ -54,6 +55,7 @@ class Question:
     tags: tuple[str, ...]
     chart: Chart | None
     coded: tuple[str, ...]
+    choices: Mapping[str, tuple[str, ...]] = field(repr=False)
     sentences: Mapping[str, str] = field(repr=False)
     reasons: Mapping[str, str] = field(repr=False)
     columns: Mapping[str, Mapping[str, str]] = field(repr=False)
@@ -155,6 +157,7 @@ def read_question(text: str, name: str, stem: str, lists: Mapping[str, str]) -> 
         tags=header.listed("tags"),
         chart=read_chart(header, variables),
         coded=read_coded(header, variables),
+        choices=read_choices(header, variables),
         sentences=header.by_language("question"),
         reasons=header.by_language("why"),
         columns=columns,

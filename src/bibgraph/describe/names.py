@@ -101,7 +101,7 @@ class Traits:
     orders: Mapping[str, int]
 
     def has(self, property_: str, role: str) -> bool:
-        """Whether the property is a "name", "kind", "evidence" or "verbatim" one."""
+        """Whether the property is a "name", "kind", "evidence", "verbatim" or "printed" one."""
         return role in self.roles.get(property_, ())
 
     def order(self, property_: str) -> tuple[int, str]:

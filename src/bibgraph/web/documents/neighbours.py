@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from bibgraph.describe import Describer, Description, Names, Statement, by_property, collect, natural
+from bibgraph.describe import Describer, Description, Names, by_property, natural
+from bibgraph.web.parts.kinds import kinds
 
 MOST = 12
 """So many neighbours by one property are shown; the thing's own page has all."""
@@ -48,9 +49,9 @@ def neighbourhood(describer: Describer, thing: str) -> Neighbourhood | None:
         return None
     bonds = [*_outward(found), *_inward(found)]
     shown = sorted({thing, *(iri for bond in bonds for iri in bond.things)})
-    kinds = _kinds(collect(describer.about("pages/describe-kinds", "thing", shown)))
-    names = describer.names({*shown, *kinds.values(), *(bond.property for bond in bonds)})
-    return Neighbourhood(thing, bonds, kinds, names, found.cut)
+    classes = kinds(describer, shown)
+    names = describer.names({*shown, *classes.values(), *(bond.property for bond in bonds)})
+    return Neighbourhood(thing, bonds, classes, names, found.cut)
 
 
 def _outward(found: Description) -> Iterator[Bond]:
@@ -75,12 +76,3 @@ def _named(terms: Iterable[object]) -> list[str]:
 def _bond(property_: str, things: list[str], *, inward: bool) -> Iterator[Bond]:
     if things:
         yield Bond(property_, inward, things[:MOST], max(0, len(things) - MOST))
-
-
-def _kinds(said: Iterable[Statement]) -> dict[str, str]:
-    """The first class that some source says each thing is of."""
-    found: dict[str, str] = {}
-    for statement in said:
-        if not statement.inferred and isinstance(statement.value, ox.NamedNode):
-            found.setdefault(statement.subject.value, statement.value.value)
-    return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import pyoxigraph as ox
@@ -19,6 +19,7 @@ from bibgraph.describe import (
     Names,
     Statement,
     by_property,
+    natural,
     reading,
     select,
 )
@@ -103,6 +104,7 @@ class ThingPages:
                 description.thing,
                 names.of(description.thing, reader().language),
                 names.of(description.kinds[0], reader().language) if description.kinds else "",
+                _keys(description, names),
             ),
             feed=canonical(description.thing).replace("/doc/", "/feed/", 1) + ".atom",
             questions=self.graph.catalogue,
@@ -161,7 +163,11 @@ def _seen(description: Description, parts: Sequence[Filled], beside: frozenset[s
         "number": next(numbers, ""),
         "lead": lead[1],
         "body": body,
-        "groups": [group for group in description.groups if group.predicate not in pointing],
+        "groups": [
+            replace(group, subjects=sorted(group.subjects, key=lambda subject: natural(subject.value)))
+            for group in description.groups
+            if group.predicate not in pointing
+        ],
         "inferred": by_property(description.inferred, traits),
         "details": lambda part: _details(description, part, beside),
     }
@@ -196,11 +202,27 @@ def _list(collection: Collection, links: Sequence[Alternate]) -> str:
     )
 
 
-def _crumbs(iri: str, title: str | Name, kind: str | Name = "") -> list[tuple[str, str | Name]]:
-    """The collections that the thing's IRI lies in, the first called by the kind of things, and itself."""
+def _keys(description: Description, names: AllNames) -> Mapping[str, Name]:
+    """What a thing points to, by the last piece of its IRI, such as the strategy that its own IRI names."""
+    pointed = {s.value.value for s in description.statements if isinstance(s.value, ox.NamedNode)}
+    return {
+        iri.rpartition("/")[2]: names.of(iri, reader().language)
+        for iri in sorted(pointed, reverse=True)
+        if iri.startswith(str(THINGS))
+    }
+
+
+def _crumbs(
+    iri: str, title: str | Name, kind: str | Name = "", keys: Mapping[str, Name] | None = None
+) -> list[tuple[str, str | Name]]:
+    """The collections that the thing's IRI lies in, the first called by the kind of things, and itself.
+
+    keys: what the pieces of the IRI between are called; a piece that has no name is shown as it is.
+    """
+    known = keys or {}
     pieces = iri.removeprefix(f"{BASE}id/").split("/")
     outer = ["/".join(pieces[:number]) for number in range(1, len(pieces))]
-    labels = [kind or pieces[0], *(Name(piece, voice="machine") for piece in pieces[1:-1])]
+    labels = [kind or pieces[0], *(known.get(piece, Name(piece, voice="machine")) for piece in pieces[1:-1])]
     return [
         *((path_of(f"{BASE}id/{tail}"), label) for tail, label in zip(outer, labels, strict=False)),
         ("", title),

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from flask import Blueprint, Response, current_app, render_template
 
 from bibgraph import __version__
+from bibgraph.catalogue import Question
 from bibgraph.describe import Describer, Row, select, value_of
 from bibgraph.errors import BibgraphError
 from bibgraph.graph import Graph
@@ -15,6 +18,7 @@ from bibgraph.messages import message
 from bibgraph.namespaces import BASE, THINGS
 from bibgraph.store.serving import afresh
 from bibgraph.web.described.contact import mailboxes
+from bibgraph.web.documents.sections import Filled, Section, all_sections
 from bibgraph.web.http.answers import represent
 from bibgraph.web.http.formats import HTML
 from bibgraph.web.http.reader import reader
@@ -23,6 +27,8 @@ from bibgraph.web.parts.assets import scripted
 from bibgraph.web.parts.evidence import Proof
 
 STATEMENT = "BIBGRAPH_ACCESSIBILITY_STATEMENT"
+FEW = 8
+"""So many doubts and questions are shown where not all are."""
 TESTED = "2026-11-22"
 """The day on which the pages were last tested, as ``/accessibility`` says how."""
 
@@ -51,16 +57,18 @@ class Pages:
         return pages
 
     def front(self) -> Response:
-        """The newest strategy as a board, what happened lately, a specimen of evidence, the ways in."""
+        """The newest strategy as a board, what happened lately, what is doubtful, the ways in."""
         kinds = [_kind(row) for row in self._rows("pages/page-kinds")]
         specimens = [_specimen(row) for row in self._rows("pages/page-specimen")]
         strategies = self.overview.strategies()
         shown = self.overview.board(strategies[0].strategy) if strategies else None
-        line = lately(self.overview.milestones(), shown.asof) if shown and shown.asof else None
-        evidence = self.overview.proofs(band.milestone for band in (line.bands if line else ()))
+        line = lately(self.overview.milestones(), shown.asof, shown.asof) if shown and shown.asof else None
+        doubts = self._doubts()
+        bands = [band.milestone for band in (line.bands if line else ())]
+        evidence = self.overview.proofs([*bands, *doubts.column("witness")])
         wanted = [kind for kind, _, _ in kinds] + [each.strategy for each in strategies]
         wanted += [iri for specimen in specimens for iri in (specimen.thing, specimen.proof.source)]
-        named = (wanted, shown.iris() if shown else (), named_in(line))
+        named = (wanted, shown.iris() if shown else (), named_in(line), doubts.iris())
         body = render_template(
             "front.html",
             kinds=kinds,
@@ -70,8 +78,11 @@ class Pages:
             strategy=strategies[0].strategy if strategies else "",
             line=line,
             evidence=evidence,
+            doubts=doubts,
+            few=FEW,
             marks=self.overview.marks,
             questions=self.graph.catalogue,
+            chosen=self._chosen(doubts.section.told.get("questions", "").split()),
         )
         return scripted(represent(body, HTML, version=self.graph.version))
 
@@ -101,6 +112,19 @@ class Pages:
             return _state("failing", self.graph.version, {"error": error.text(reader().language)})
         well = bool(triples) and b"true" in alive.body
         return _state("ok" if well else "failing", self.graph.version, {"triples": triples})
+
+    @cached_property
+    def _section(self) -> Section:
+        return next(each for each in all_sections(self.graph.repository) if each.name == "page-front")
+
+    def _doubts(self) -> Filled:
+        """Where the sources contradict themselves, and what the header of the query says beside it."""
+        return Filled(self._section, list(select(self.graph.store, self._section.text)))
+
+    def _chosen(self, keys: Sequence[str]) -> list[Question]:
+        """The questions of these keys that there are; the first of all where there is none of them."""
+        known = [self.graph.catalogue.get(key) for key in keys if key in self.graph.catalogue]
+        return known or list(self.graph.catalogue)[:FEW]
 
     def _rows(self, query: str) -> list[Row]:
         return list(select(self.graph.store, self.graph.repository.query(query)))

@@ -75,12 +75,17 @@ class Overview:
         return list(select(self.graph.store, self.graph.repository.query(f"pages/{name}")))
 
 
-def lately(rows: Sequence[Row], day: str) -> TimeLine | None:
-    """The last that happened up to a day, and the first that was to come after it, as reported by then."""
-    known = [row for row in rows if not value_of(row["issued"]) or value_of(row["issued"]) <= day]
-    past = [row for row in known if value_of(row["promised"]) != "true"]
-    promised = [row for row in known if value_of(row["promised"]) == "true" and value_of(row["latest"]) > day]
-    return time_line([*past[-LATELY:], *promised[:LATELY]], day)
+def lately(rows: Sequence[Row], day: str, reported: str) -> TimeLine | None:
+    """The last that had happened by a day, and the first that was to come, as was known by then.
+
+    reported: the day of the newest report by then, empty for none. What it announced stays announced until
+    another says how it went.
+    """
+    known = [row for row in rows if value_of(row["issued"]) <= day]
+    past = [row for row in known if value_of(row["promised"]) != "true" and value_of(row["earliest"]) <= day]
+    to_come = [row for row in known if value_of(row["promised"]) == "true"]
+    promised = [row for row in to_come if value_of(row["latest"]) > (reported or day)]
+    return time_line([*past[-LATELY:], *promised[:LATELY]], reported)
 
 
 def named_in(line: TimeLine | None) -> set[str]:

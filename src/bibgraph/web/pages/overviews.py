@@ -6,7 +6,7 @@ Each can be had as a picture (SVG, and PNG where what draws it is installed) and
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from urllib.parse import urlencode
 
@@ -23,6 +23,7 @@ from bibgraph.web.documents.sections import Section, all_sections
 from bibgraph.web.http.answers import attachment, represent
 from bibgraph.web.http.formats import HTML
 from bibgraph.web.http.reader import reader
+from bibgraph.web.parts.assets import scripted
 from bibgraph.web.parts.display import date_text
 from bibgraph.web.parts.evidence import mentioned, proofs
 from bibgraph.web.parts.tables import Table, plain_table
@@ -79,10 +80,23 @@ class Overviews:
         if told.told["chart"] == _BANDS:
             return self._bands(told, rows)
         names = self.describer.names(_iris(rows))
+        table = self._table(told, rows, names)
+        return self._page(told, picture=_picture(told, rows, names), table=table, names=names)
+
+    def _table(self, told: Section, rows: Sequence[Row], names: Names) -> Table:
+        """The rows in words; beside each the evidence of what the header names as its ``evidence``."""
         columns, words = told.columns(reader().language), _Words.of(told)
         cells = [{name: words.cell(name, row[name]) for name in columns} for row in rows]
         table = plain_table(cells, columns, names)
-        return self._page(told, picture=_picture(told, rows, names), table=table, names=names)
+        witness, printed = told.told.get("evidence", ""), told.told.get("printed", "").split()
+        witnesses = [value_of(row[witness]) for row in rows] if witness else []
+        found = proofs(self.describer, set(witnesses) - {""})
+        return replace(
+            table,
+            printed={place for place, name in enumerate(columns) if name in printed},
+            missing=words.missing,
+            evidence=[found.get(one, ()) for one in witnesses],
+        )
 
     def csv(self, key: str) -> Response:
         """The table of an overview: the answer to its query, as SPARQL writes it."""
@@ -100,7 +114,7 @@ class Overviews:
         if picture is None or (ending == "png" and not png.can_draw()):
             raise NotFound(message("There is nothing to draw."), hint=message("Read the table instead."))
         note = message("bibgraph, version {version}", version=self.graph.version[:16]).text(language)
-        svg = picture.alone(told.titles[language], note)
+        svg = picture.alone(told.titles[language], note, told.told.get(f"why-{language}", ""), language)
         body, type_ = (png.drawn(svg), png.MEDIA_TYPE) if ending == "png" else (svg, SVG)
         return represent(body, type_, version=self.graph.version, varies=False, localised=True)
 
@@ -111,6 +125,13 @@ class Overviews:
                 hint=message("See which there are at /overviews."),
             )
         return self._listed[key]
+
+    def _left(self, told: Section) -> str:
+        """What the overview leaves out, where its header names a query that counts it, and words for it."""
+        name, words = told.told.get("left", ""), told.told.get(f"left-{reader().language}", "")
+        rows = select(self.graph.store, self.graph.repository.query(f"pages/{name}")) if name else ()
+        counts = next(({key: value_of(term) for key, term in row.items()} for row in rows), {})
+        return words.format_map(counts) if counts.get("left", "0") != "0" else ""
 
     def _bands(self, told: Section, rows: Sequence[Row]) -> Response:
         line = time_line(rows)
@@ -128,6 +149,7 @@ class Overviews:
             question=told.told.get("question", "")
             if told.told.get("question") in self.graph.catalogue
             else "",
+            left=self._left(told),
             openable=f"/sparql?{urlencode({'query': query.strip()})}",
             png=png.can_draw(),
             section="/overviews",
@@ -137,7 +159,7 @@ class Overviews:
             ],
             **seen,
         )
-        return represent(body, HTML, version=self.graph.version)
+        return scripted(represent(body, HTML, version=self.graph.version))
 
 
 def chart_words(chart: Chart) -> str:
@@ -232,7 +254,8 @@ def _what(band: Band, names: Names) -> str:
 def _when(band: Band) -> str:
     """The date in the source's words, else as a day or as EDTF has it."""
     day = date_text(band.earliest, reader().language) if band.shape == "day" else ""
-    return band.stated or day or value_of(band.row.get("date")) or band.earliest[:4]
+    words = f"{band.stated} [{band.year}]" if band.year else band.stated
+    return words or day or value_of(band.row.get("date")) or band.earliest[:4]
 
 
 def _iris(rows: Sequence[Row]) -> set[str]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pyoxigraph as ox
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, render_template, request
 
 from bibgraph.describe import Describer, Row, select, value_of
 from bibgraph.errors import NotFound, StoreError
@@ -18,15 +18,16 @@ from bibgraph.namespaces import THINGS
 from bibgraph.sources import Coverage, Sources, coverage, read_sources
 from bibgraph.web.documents.sections import fill
 from bibgraph.web.http.answers import represent
-from bibgraph.web.http.decoding import iri_path
+from bibgraph.web.http.decoding import MalformedRequest, iri_path, url_path
 from bibgraph.web.http.formats import HTML
 from bibgraph.web.http.reader import reader
 from bibgraph.web.pages.passages import Lit, passages
+from bibgraph.web.parts.assets import scripted
 from bibgraph.web.parts.display import nearest_text
 from bibgraph.web.parts.evidence import source_path
 from bibgraph.web.questions.asked import address_fields
 
-_LINES = re.compile(r"([0-9]{1,6})(?:-([0-9]{1,6}))?")
+_LINES = re.compile(r"([1-9][0-9]{0,5})(?:-([1-9][0-9]{0,5}))?")
 TEXT = "text/plain; charset=utf-8"
 
 
@@ -70,10 +71,12 @@ class SourcePages:
             section="/sources",
             crumbs=[("", message("Sources").text(reader().language))],
         )
-        return represent(body, HTML, version=self.graph.version)
+        return scripted(represent(body, HTML, version=self.graph.version))
 
     def document(self, key: str) -> Response:
         """A document's text, its passages marked; as plain text where the address ends in .txt."""
+        if key.endswith("/"):
+            return _without_slash(key.rstrip("/"))
         plain = key.endswith(".txt")
         iri = THINGS[f"source/{iri_path(key.removesuffix('.txt'))}"]
         sources = self._sources(iri)
@@ -85,15 +88,17 @@ class SourcePages:
             )
         if plain:
             return represent("\n".join(document.lines), TEXT, version=self.graph.version, varies=False)
+        lit = _lit()
         rows = list(select(self.graph.store, fill(self._query("page-passages"), thing=[ox.NamedNode(iri)])))
         faults = _faults(rows)
         words = {
             quotation: [each.words for each in found if each.words] for quotation, found in faults.items()
         }
-        shown = passages(document, sources.quotations.values(), sources.layout, words, _lit())
+        shown = passages(document, sources.quotations.values(), sources.layout, words, lit)
         supported = _supported(rows)
         named = {thing for things in supported.values() for thing in things}
         named |= {each.kind for found in faults.values() for each in found if each.kind}
+        names = self.describer.names({iri, *named, *(each.reason for each in sources.layout)})
         body = render_template(
             "source.html",
             document=document,
@@ -102,10 +107,13 @@ class SourcePages:
             faults=faults,
             covered=next(iter(coverage(sources)), None),
             reasons={n: each.reason for each in sources.layout for n in range(each.first, each.last + 1)},
-            names=self.describer.names({iri, *named, *(each.reason for each in sources.layout)}),
-            lit=_lit(),
+            names=names,
+            lit=lit,
             section="/sources",
-            crumbs=[("/sources", message("Sources").text(reader().language)), ("", key)],
+            crumbs=[
+                ("/sources", message("Sources").text(reader().language)),
+                ("", names.of(iri, reader().language)),
+            ],
         )
         return represent(body, HTML, version=self.graph.version)
 
@@ -122,6 +130,13 @@ class SourcePages:
 
     def _query(self, name: str) -> str:
         return self.graph.repository.query(f"pages/{name}")
+
+
+def _without_slash(key: str) -> Response:
+    """The way to the document for who came with a slash after its key."""
+    asked = request.query_string.decode("latin-1")
+    target = url_path(f"/sources/{key}") + (f"?{asked}" if asked else "")
+    return Response(f"{target}\n", 301, {"Location": target}, content_type=TEXT)
 
 
 def _supported(rows: Sequence[Row]) -> Mapping[str, Sequence[str]]:
@@ -148,6 +163,12 @@ def _faults(rows: Sequence[Row]) -> Mapping[str, Sequence[Fault]]:
 
 
 def _lit() -> Lit:
-    """The lines that the address asks to light; none where it says nothing that can be read."""
-    match = _LINES.fullmatch(address_fields().first("lines"))
-    return Lit(int(match[1]), int(match[2] or match[1])) if match else Lit()
+    """The lines that the address asks to light. Raises MalformedRequest for what is no line."""
+    asked = address_fields().first("lines")
+    match = _LINES.fullmatch(asked)
+    if asked and not match:
+        raise MalformedRequest(
+            message("«{lines}» are no lines of a document.", lines=asked),
+            hint=message("Write one line or two with a hyphen, counted from 1: ?lines=145-150"),
+        )
+    return Lit(*sorted((int(match[1]), int(match[2] or match[1])))) if match else Lit()

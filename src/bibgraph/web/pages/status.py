@@ -6,7 +6,7 @@ from datetime import date
 
 from flask import Blueprint, Response, render_template
 
-from bibgraph.describe import Describer
+from bibgraph.describe import Describer, value_of
 from bibgraph.errors import ParameterError
 from bibgraph.graph import Graph
 from bibgraph.messages import message
@@ -16,6 +16,7 @@ from bibgraph.web.http.answers import represent
 from bibgraph.web.http.formats import HTML
 from bibgraph.web.http.reader import reader
 from bibgraph.web.pages.overview_data import Overview, Reported, lately, named_in
+from bibgraph.web.pictures.bands import time_line
 from bibgraph.web.questions.asked import address_fields
 
 _KIND = "strategy/"
@@ -43,7 +44,10 @@ class Status:
             return represent(render_template("status_none.html"), HTML, version=self.graph.version)
         chosen = _chosen(strategies, fields.first("strategy").strip())
         shown = self.overview.board(chosen.strategy, day)
-        line = lately(self.overview.milestones(), day or shown.asof)
+        # What belongs to no strategy is shown with the newest.
+        about = {chosen.strategy, "" if chosen is strategies[0] else chosen.strategy}
+        dated = [row for row in self.overview.milestones() if value_of(row["strategy"]) in about]
+        line = lately(dated, day or shown.asof, shown.asof) if day or shown.asof else time_line(dated)
         evidence = self.overview.proofs(band.milestone for band in (line.bands if line else ()))
         listed = [each.strategy for each in strategies]
         body = render_template(
@@ -55,7 +59,9 @@ class Status:
             names=self.overview.names(listed, shown.iris(), named_in(line), evidence=evidence),
             strategies=[(each.strategy, _key(each.strategy)) for each in strategies],
             chosen=chosen,
+            chosen_key=_key(chosen.strategy),
             day=day,
+            questions=self.graph.catalogue,
             section="/status",
             crumbs=[("", message("Status").text(reader().language))],
         )

@@ -17,6 +17,7 @@ from markupsafe import Markup
 
 from bibgraph.describe import Row, Statement, Term, value_of
 from bibgraph.describe.names import distance
+from bibgraph.messages import message
 from bibgraph.namespaces import BASE, INFERRED, PREFIXES, THINGS, shorten
 from bibgraph.web.http.decoding import url_path
 from bibgraph.web.http.reader import reader
@@ -27,6 +28,7 @@ _EDTF = f"{PREFIXES['edtf']}EDTF"
 _DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 _YEAR = re.compile(r"\d{4}")
+_OPEN = ("", "..")
 _BABEL = {"nb": ("nb", "dd.MM.yyyy"), "nn": ("nn", "dd.MM.yyyy"), "en": ("en", "d MMM yyyy")}
 _LONG = {"nb": ("nb", "d. MMMM yyyy"), "nn": ("nn", "d. MMMM yyyy"), "en": ("en", "d MMMM yyyy")}
 _WEB = ("http://", "https://")
@@ -66,12 +68,40 @@ def plain(value: ox.Literal) -> str | Markup:
         )
     if datatype == _XSD + "anyURI" and value.value.startswith(_WEB):
         return Markup('<a href="{0}">{0}</a>').format(value.value)
-    if datatype == _EDTF and (month := _MONTH.fullmatch(value.value)):
-        day = date(int(month[1]), int(month[2]), 1)
-        return format_date(day, "LLLL yyyy", locale=_BABEL[reader().language][0])
-    if datatype in _PLAIN or (datatype == _EDTF and _YEAR.fullmatch(value.value)):
+    if datatype == _EDTF and (words := edtf_text(value.value, reader().language)):
+        return words
+    if datatype in _PLAIN:
         return value.value
     return Markup('<code>{}</code> <span class="tag">{}</span>').format(value.value, shorten(datatype))
+
+
+def edtf_text(text: str, language: str) -> str:
+    """An EDTF date or interval (ISO 8601-2:2019) in words; empty for forms that have no words here."""
+    start, slash, end = text.partition("/")
+    if not slash:
+        return _edtf_day(text, language)
+    first, last = _edtf_day(start, language), _edtf_day(end, language)
+    if first and last:
+        return f"{first}–{last}"
+    if first and end in _OPEN:
+        return message("from {start}", start=first).text(language)
+    if last and start in _OPEN:
+        return message("until {end}", end=last).text(language)
+    return ""
+
+
+def _edtf_day(text: str, language: str) -> str:
+    """A day, month or year in words, with what EDTF says of how sure it is."""
+    plain = text.rstrip("?~%")
+    if month := _MONTH.fullmatch(plain):
+        words = format_date(date(int(month[1]), int(month[2]), 1), "LLLL yyyy", locale=_BABEL[language][0])
+    elif _DATE.fullmatch(plain) or _YEAR.fullmatch(plain):
+        words = date_text(plain, language)
+    else:
+        return ""
+    if text[-1] in "~%":
+        words = message("about {date}", date=words).text(language)
+    return message("{date} (uncertain)", date=words).text(language) if text[-1] in "?%" else words
 
 
 def date_text(iso: str, language: str) -> str:

@@ -10,9 +10,13 @@ import pyoxigraph as ox
 
 from bibgraph.describe import Describer, Names, Row, Term, value_of
 from bibgraph.store import Answer
+from bibgraph.web.parts.evidence import Proof
 
 MOST_ROWS = 200
 """So many rows are shown on a page, which stays small; the downloads hold all."""
+
+_PRINTED = "as_stated"
+"""What the names of variables end in that hold a source's own words."""
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _NUMBERS = frozenset(f"{_XSD}{name}" for name in ("integer", "decimal", "double", "float"))
@@ -24,6 +28,8 @@ class Table:
 
     headings: by column. numbers: by column, whether it holds nothing but numbers. rows: cells, None if empty.
     count: all rows, shown or not. verdict: the answer to a yes-or-no question; a table has none.
+    printed: the columns that hold the source's words, and missing what stands there for none. evidence: of
+    each row; none if the table has none.
     """
 
     headings: Sequence[str]
@@ -32,6 +38,9 @@ class Table:
     count: int
     names: Names
     verdict: bool | None = None
+    printed: Collection[int] = ()
+    missing: str = ""
+    evidence: Sequence[Sequence[Proof]] = ()
 
 
 def table(
@@ -54,15 +63,16 @@ def table(
     rest = sum(1 for _ in rows)
     iris = {term.value for row in shown for term in row if isinstance(term, ox.NamedNode)}
     titles = [(headings or {}).get(name, name) for name in variables]
-    numbers = [all(_is_number(row[place]) for row in shown) for place in range(len(variables))]
-    return Table(titles, numbers, shown, len(shown) + rest, describer.names(iris))
+    numbers = [_all_numbers(row[place] for row in shown) for place in range(len(variables))]
+    printed = {place for place, name in enumerate(variables) if name.endswith(_PRINTED)}
+    return Table(titles, numbers, shown, len(shown) + rest, describer.names(iris), printed=printed)
 
 
 def plain_table(rows: Sequence[Row], headings: Mapping[str, str], names: Names) -> Table:
     """Rows that are at hand as a table, the columns those of ``headings``."""
     cells = [[row[name] for name in headings] for row in rows]
     shown = cells[:MOST_ROWS]
-    numbers = [all(_is_number(row[place]) for row in shown) for place in range(len(headings))]
+    numbers = [_all_numbers(row[place] for row in shown) for place in range(len(headings))]
     return Table(list(headings.values()), numbers, shown, len(cells), names)
 
 
@@ -75,6 +85,12 @@ def worded(table: Table, columns: Collection[int], labels: Mapping[str, ox.Liter
 
     rows = [[cell(place, term) for place, term in enumerate(row)] for row in table.rows]
     return replace(table, rows=rows)
+
+
+def _all_numbers(column: Iterable[Term | None]) -> bool:
+    """Whether there are values, and numbers only."""
+    found = [term for term in column if term is not None]
+    return bool(found) and all(map(_is_number, found))
 
 
 def _is_number(term: Term | None) -> bool:

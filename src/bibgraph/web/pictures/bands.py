@@ -41,6 +41,13 @@ class Band:
     row: Row
 
     @property
+    def year(self) -> str:
+        """The year that the source's words leave out and we add; empty if they have it or name none."""
+        year = self.earliest[:4]
+        known = re.search(rf"\b{year}\b|\.{year[2:]}\b", self.stated)
+        return "" if known or not self.stated or value_of(self.row["latest"])[:4] != year else year
+
+    @property
     def style(self) -> str:
         """The class that the style sheet draws it by."""
         tense = "fut" if self.promised else "past"

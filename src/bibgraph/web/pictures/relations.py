@@ -89,8 +89,9 @@ def flow(
     far = near + _GAP
     drawn = [
         PATTERNS,
-        *(_label(near, place * down[0], name, "end") for place, name in enumerate(left)),
-        *(_label(far, place * down[1], name, "start") for place, name in enumerate(right)),
+        *(_label(0, place * down[0], name) for place, name in enumerate(left)),
+        *(_lead(near, place * down[0] + 13, name) for place, name in enumerate(left)),
+        *(_label(far, place * down[1], name) for place, name in enumerate(right)),
     ]
     names = known(rows, series, say) if series else [""]
     for row, (begin, end) in zip(rows, pairs, strict=True):
@@ -122,10 +123,19 @@ def _column(rows: Sequence[Row], name: str, head: str, say: Say) -> list[tuple[s
     return found
 
 
-def _label(x: float, y: float, name: tuple[str, bool], anchor: str) -> Markup:
+def _lead(near: float, y: float, name: tuple[str, bool]) -> Markup:
+    """A line from a short label to its band: labels begin at the edge, where narrow windows begin to look."""
+    words, heading = name
+    end = len(clip(words, _WIDEST)) * CHARACTER + 8
+    if heading or end > near - 12:
+        return Markup("")
+    return line(round(end, 1), round(y, 1), near + 4, round(y, 1))
+
+
+def _label(x: float, y: float, name: tuple[str, bool]) -> Markup:
     words, heading = name
     weight = "600" if heading else None
-    told = {"x": x, "y": round(y + 17, 1), "text_anchor": anchor, "font_weight": weight}
+    told = {"x": x, "y": round(y + 17, 1), "font_weight": weight}
     return element("text", [clip(words, _WIDEST)], class_="b" if heading else None, fill=INK, **told)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -23,24 +24,31 @@ class Picture:
     body: Markup
     key: tuple[tuple[str, Markup], ...] = ()
 
-    def alone(self, title: str, note: str = "") -> str:
-        """The picture as a file of its own: what it shows above, the key and where it is from below."""
+    def alone(self, title: str, note: str = "", told: str = "", language: str = "") -> str:
+        """The picture as a file of its own: what it shows above, the key and where it is from below.
+
+        told: what a reader must know to read it right; it stands there in words and as the description.
+        """
         keys, rows = self._keys()
         foot = _TOP + self.height + 10
-        height = foot + rows * _LINE + (_LINE if note else 0)
+        notes = [*textwrap.wrap(told, int(self.width / CHARACTER)), *([note] if note else [])]
+        height = foot + (rows + len(notes)) * _LINE
         pieces = [
             element("title", [title]),
+            *([element("desc", [told])] if told else []),
             element("rect", width=self.width, height=height, fill=PAPER),
             element("text", [title], x=0, y=20, font_size=17, font_weight="600", fill=INK),
             element("g", [self.body], transform=f"translate(0 {_TOP})"),
             element("g", [keys], transform=f"translate(0 {foot})"),
         ]
-        if note:
-            pieces.append(text(0, height - 7, note, "dim"))
+        first = height - 7 - (len(notes) - 1) * _LINE
+        pieces += [text(0, first + place * _LINE, words, "dim") for place, words in enumerate(notes)]
         frame = element(
             "svg",
             pieces,
             xmlns=NAMESPACE,
+            lang=language or None,
+            role="img",
             width=self.width,
             height=height,
             viewBox=f"0 0 {self.width} {height}",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from flask import request
 
@@ -52,6 +53,11 @@ class Asked:
                 )
         own = NAMES if self.paged else ()
         return {name: value for name, value in self.told if value.strip() and name not in own}
+
+    def with_value(self, name: str, value: str) -> str:
+        """The path of the same question with another value for one parameter."""
+        kept = [pair for pair in self.told if pair[0] != name and pair[1].strip()]
+        return f"/queries/{self.question.id}?{urlencode([*kept, (name, value)])}"
 
     def window(self) -> Window:
         """The part of the answer that is asked for. Raises ParameterError."""

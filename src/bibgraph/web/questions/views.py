@@ -10,7 +10,6 @@ from flask import Blueprint, Response, render_template, request
 
 from bibgraph.catalogue import Question
 from bibgraph.describe import Describer, select, value_of
-from bibgraph.describe.names import distance
 from bibgraph.errors import NotFound, ParameterError
 from bibgraph.graph import Graph
 from bibgraph.media import ALIASES, BY_NAME, BY_TYPE, GRAPHS, Media
@@ -22,18 +21,19 @@ from bibgraph.web.http.formats import HTML, choose
 from bibgraph.web.http.paging import NAMES, Pages, Window
 from bibgraph.web.http.problems import Problem, problem_of
 from bibgraph.web.http.reader import reader
-from bibgraph.web.pages.overviews import chart_words, draw
-from bibgraph.web.parts.tables import MOST_ROWS, Table, table, worded
-from bibgraph.web.pictures.svg import Picture
+from bibgraph.web.parts.assets import scripted
+from bibgraph.web.parts.display import long_date
+from bibgraph.web.parts.tables import MOST_ROWS
 from bibgraph.web.questions.asked import Asked, address_fields
+from bibgraph.web.questions.choosing import Choosing
 from bibgraph.web.questions.form import inputs
 from bibgraph.web.questions.offers import offered, question_list
+from bibgraph.web.questions.showing import Showing
 from bibgraph.web.rdf.resultset import serialise_table
 from bibgraph.web.rdf.serialising import serialise_answer
+from bibgraph.web.search.index import SearchIndex, Text
 
 JSON = Media("json", "application/json")
-MOST_DRAWN = 5000
-"""So many rows are drawn at most."""
 
 
 class Questions:
@@ -42,6 +42,9 @@ class Questions:
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
         self.describer = Describer(graph.store, graph.repository)
+        self.choosing = Choosing(graph, self.describer)
+        self.showing = Showing(graph, self.describer)
+        self._indexes: dict[str, SearchIndex] = {}
 
     def blueprint(self) -> Blueprint:
         """The addresses of the list and of each question."""
@@ -65,7 +68,7 @@ class Questions:
         if media_type == HTML:
             body = render_template(
                 "questions.html",
-                questions=[each for each in self.graph.catalogue if _holds(each, sought)],
+                questions=self._sought(sought),
                 sought=sought,
                 alternates=links,
                 section="/queries",
@@ -74,6 +77,15 @@ class Questions:
         else:
             body = question_list(self.graph)
         return represent(body, media_type, version=self.graph.version, links=links, varies=not named)
+
+    def _sought(self, words: str) -> Sequence[Question]:
+        """The questions that hold all these words, in what they ask, what for, or as tags; all for none."""
+        if not words:
+            return list(self.graph.catalogue)
+        language = reader().language
+        if language not in self._indexes:
+            self._indexes[language] = SearchIndex(_text(each, language) for each in self.graph.catalogue)
+        return [self.graph.catalogue.get(hit.thing) for hit in self._indexes[language].find(words)]
 
     def question(self, key: str) -> Response:
         """One question's answer with the parameters in the address, in the format asked for."""
@@ -84,7 +96,9 @@ class Questions:
         types = offered(question)
         aliases = [alias for alias, type_ in ALIASES.items() if type_ in types]
         asked = Asked(question, choose(named, (*types, *aliases)), bool(named), fields)
-        return self._page(asked) if asked.type == HTML else self._document(asked)
+        if asked.type != HTML:
+            return self._document(asked)
+        return scripted(self._page(asked))  # scripts suggest things, for they may be many, and sort rows
 
     def _document(self, asked: Asked) -> Response:
         """The answer as data: all of it, or the part asked for with links to the others."""
@@ -104,20 +118,23 @@ class Questions:
         except ParameterError as error:
             return self._mend(asked, problem_of(error)) if asked.values_told else self._await(asked)
         links = self._downloads(asked)
-        found = self._table(asked, self._ask(asked, text, part))
+        found = self.showing.table(asked, self._ask(asked, text, part))
         pages = None
         if asked.paged:
             full = found.count == part.limit or (part.offset and not found.count)
             total = self._count(asked, text) if full else part.offset + found.count
             pages = Pages(part, total, asked.fields.pairs)
         shown = _without_header(text)
+        picture, drawn = self.showing.picture(asked, text, found, pages.total if pages else found.count)
         body = self._render(
             asked,
-            dict(asked.told),
+            self._given(asked),
             alternates=links,
             table=found,
             pages=pages,
-            picture=self._picture(asked, text, found, pages.total if pages else found.count),
+            picture=picture,
+            drawn=drawn,
+            ways=() if found.rows or found.verdict is not None else self._ways_on(asked),
             address=request.url_root.rstrip("/"),
             text=shown,
             openable=reader().link("/sparql?" + urlencode({"query": shown})),
@@ -127,41 +144,29 @@ class Questions:
             pages.tell(response)
         return response
 
-    def _table(self, asked: Asked, answer: Answer, most: int = MOST_ROWS) -> Table:
-        """The answer as people read it: codes as words."""
-        headings = asked.question.headings(reader().language)
-        found = table(answer, self.describer, headings, most)
-        coded = {place for place, name in enumerate(headings) if name in asked.question.coded}
-        return worded(found, coded, self._labels()) if coded else found
-
-    def _picture(self, asked: Asked, text: str, found: Table, total: int) -> Picture | None:
-        """The chart that the header asks for: of the whole answer, even where a page shows a part."""
-        chart = asked.question.chart
-        if chart is None or total > MOST_DRAWN:
-            return None
-        if total > len(found.rows):
-            found = self._table(asked, self.graph.store.query(text), MOST_DRAWN)
-        names = asked.question.headings(reader().language)
-        rows = [dict(zip(names, row, strict=True)) for row in found.rows]
-        return draw(chart_words(chart), rows, found.names) if rows else None
-
-    def _labels(self) -> dict[str, ox.Literal]:
-        """What codes are called in the reader's language, by notation."""
-        labels: dict[str, ox.Literal] = {}
-        for row in select(self.graph.store, self.graph.repository.query("pages/page-notations")):
-            notation, label = value_of(row["notation"]), row["label"]
-            if isinstance(label, ox.Literal) and _nearer(label, labels.get(notation)):
-                labels[notation] = label
-        return labels
-
     def _mend(self, asked: Asked, problem: Problem) -> Response:
-        """The form as it was filled in, and what is wrong with it."""
-        body = self._render(asked, dict(asked.told), problem=problem)
+        """The form as it was filled in, what is wrong with it, and things that have such a name."""
+        wrong, given = (str(problem.more.get(name, "")) for name in ("parameter", "given"))
+        near = self.choosing.near(asked.question, wrong, given, reader().language)
+        ways = [(choice, asked.with_value(wrong, choice.value)) for choice in near]
+        body = self._render(asked, dict(asked.told), problem=problem, near=ways)
         response = Response(body, problem.status, content_type=BY_TYPE[HTML].content_type)
         response.vary.update(["Accept", "Accept-Language"])
         response.content_language.add(reader().language)
         response.cache_control.no_store = True
         return response
+
+    def _ways_on(self, asked: Asked) -> Sequence[tuple[str, str]]:
+        """From an empty answer: the question with nothing chosen, and with the days of reports."""
+        if not asked.values_told:
+            return ()
+        language = reader().language
+        dated = [each.name for each in asked.question.parameters if each.type == "date"]
+        days = [day.value for day in self.choosing.days(language)] if len(dated) == 1 else []
+        return [
+            (message("The question with nothing chosen").text(language), f"/queries/{asked.question.id}"),
+            *((long_date(day, language), asked.with_value(dated[0], day)) for day in days),
+        ]
 
     def _await(self, asked: Asked) -> Response:
         """The form alone, where nothing is chosen yet and the graph has nothing to choose by itself."""
@@ -172,14 +177,20 @@ class Questions:
         return render_template(
             "question.html",
             question=question,
-            inputs=inputs(question, given, Context(self.graph.store, language, question.lists)),
+            inputs=inputs(
+                question, given, Context(self.graph.store, language, question.lists), self.choosing
+            ),
             section="/queries",
             crumbs=[("/queries", message("Ready questions").text(language)), ("", question.id)],
             **seen,
         )
 
+    def _given(self, asked: Asked) -> dict[str, str]:
+        """What is given for parameters; things by key, even where they are given by name."""
+        return self.choosing.meant(asked.question, asked.values(), reader().language)
+
     def _bound(self, asked: Asked) -> str:
-        return asked.question.bind(asked.values(), self.graph.store, reader().language)
+        return asked.question.bind(self._given(asked), self.graph.store, reader().language)
 
     def _ask(self, asked: Asked, text: str, part: Window) -> Answer:
         """The answer to the bound query, rows in their settled order."""
@@ -210,16 +221,10 @@ class Questions:
         return [Alternate(link.media, reader().link(link.path + ending)) for link in links]
 
 
-def _nearer(label: ox.Literal, known: ox.Literal | None) -> bool:
-    language = reader().language
-    return known is None or distance(label.language, language) < distance(known.language, language)
-
-
-def _holds(question: Question, sought: str) -> bool:
-    """Whether all words sought occur in what the list says of a question."""
-    language = reader().language
-    text = " ".join((question.text(language), question.why(language), question.id, *question.tags)).casefold()
-    return all(word in text for word in sought.casefold().split())
+def _text(question: Question, language: str) -> Text:
+    """All that a question is found by, as one text."""
+    words = " ".join((question.text(language), question.why(language), question.id, *question.tags))
+    return Text(question.id, "", words, language, 1)
 
 
 def _serialise(answer: Answer, media_type: str) -> bytes:
