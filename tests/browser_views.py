@@ -30,7 +30,7 @@ READY: Mapping[str, str] = {"sparql": ".surface .cm-content", "neighbourhood": "
 """What is on a page once its scripts have made what they make, for the kinds of pages where that is much."""
 
 _SEEN = f"() => ({{ fits: ({script('fits')})(), ...({script('contrast')})(), ...({script('view')})() }})"
-_PICTURE = {"format": "jpeg", "quality": 70, "optimizeForSpeed": True}
+_PICTURE = {"format": "png", "optimizeForSpeed": True}
 _WAYS = """
 () => [...document.querySelectorAll("a[href], form[action]")]
   .map((way) => new URL(way.getAttribute("href") ?? way.getAttribute("action"), document.baseURI))
@@ -130,7 +130,7 @@ class Viewer:
 
     def _keep(self, name: str) -> None:
         shot: dict[str, str] = self.devtools.send("Page.captureScreenshot", _PICTURE)
-        (self.pictures / f"{name}.jpg").write_bytes(base64.b64decode(shot["data"]))
+        (self.pictures / f"{name}.png").write_bytes(base64.b64decode(shot["data"]))
 
 
 @contextmanager

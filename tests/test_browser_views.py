@@ -47,7 +47,7 @@ def test_a_page_is_right_in_every_view(viewers: Viewers, language: str, name: st
     assert faults(*viewers, asked) == []
     for width, theme in VIEWS:
         for each in viewers:
-            assert (PICTURES / f"{name}-{language}-{width}-{theme}{each.mark}.jpg").stat().st_size > 5_000
+            assert (PICTURES / f"{name}-{language}-{width}-{theme}{each.mark}.png").stat().st_size > 5_000
 
 
 # --- Pages that are broken on purpose ---

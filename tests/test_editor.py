@@ -214,7 +214,7 @@ def test_the_editor_breaks_no_rule_of_accessibility_and_fits(world: World, theme
         write(page, "SELECT * WHERE { ?s foo:bar 'å', 12 }")
         page.keyboard.press("ControlOrMeta+Enter")
         page.locator(".cm-lintRange-error").wait_for()
-        page.screenshot(path=SCREENSHOTS / f"editor-nn-{width}-{theme}.jpg", type="jpeg", quality=60)
+        page.screenshot(path=SCREENSHOTS / f"editor-nn-{width}-{theme}.png")
         page.evaluate(AXE.read_text("utf-8"))
         found = page.evaluate(
             "axe.run().then(all => all.violations.map(v => [v.id, v.nodes.map(n => n.html)]))"

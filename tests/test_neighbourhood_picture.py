@@ -137,9 +137,7 @@ def test_the_picture_breaks_no_rule_of_accessibility_and_fits(
     if not AXE.is_file():
         lacking("axe-core is not there (make assets)")
     with picture(world, language, color_scheme=theme, viewport={"width": width, "height": 900}) as (page, _):
-        page.screenshot(
-            path=SCREENSHOTS / f"neighbourhood-{language}-{width}-{theme}.jpg", type="jpeg", quality=60
-        )
+        page.screenshot(path=SCREENSHOTS / f"neighbourhood-{language}-{width}-{theme}.png")
         page.evaluate(AXE.read_text("utf-8"))
         found = page.evaluate(
             "axe.run().then(all => all.violations.map(v => [v.id, v.nodes.map(n => n.html)]))"
