@@ -6,7 +6,6 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import wraps
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -209,9 +208,9 @@ def scope_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def find_revision(checked: Checked, name: str) -> Revision:
     """The revision of this name of the repository that the checked files are in."""
-    # Loaded when it is needed, and with it what runs other programs.
-    found: Revision = import_module("bibgraph.revision").Revision.find(checked.root, name)
-    return found
+    from bibgraph.revision import Revision  # noqa: PLC0415  # what runs other programs is slow to load
+
+    return Revision.find(checked.root, name)
 
 
 def _several(name: str, metavar: str, help_: str) -> Callable[..., Any]:

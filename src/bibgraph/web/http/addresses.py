@@ -54,7 +54,7 @@ def single_slashes() -> Response | None:
     path = _path()
     if request.method not in ("GET", "HEAD") or "//" not in path or _WITH_KEY.match(path):
         return None
-    return _there(_MANY_SLASHES.sub("/", path))
+    return moved_whole(_MANY_SLASHES.sub("/", path))
 
 
 def no_last_slash() -> Response | None:
@@ -65,14 +65,14 @@ def no_last_slash() -> Response | None:
     path, rule = _path(), request.url_rule
     if request.method not in ("GET", "HEAD") or rule is None or not path.endswith("/"):
         return None
-    return None if rule.rule.endswith("/") or "<path:" in rule.rule else _there(path.rstrip("/"))
+    return None if rule.rule.endswith("/") or "<path:" in rule.rule else moved_whole(path.rstrip("/"))
 
 
 def _path() -> str:
     return str(request.environ.get("PATH_INFO", "")).encode("latin-1").decode("utf-8", "replace")
 
 
-def _there(path: str) -> Response:
+def moved_whole(path: str) -> Response:
     """A redirect to this path, with all that the query string asks for."""
     told = request.query_string.decode("latin-1")
     target = url_path(path) + (f"?{told}" if told else "")

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pyoxigraph as ox
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template
 
 from bibgraph.describe import Describer, Row, select, value_of
 from bibgraph.errors import NotFound, StoreError
@@ -17,8 +17,9 @@ from bibgraph.messages import message
 from bibgraph.namespaces import THINGS
 from bibgraph.sources import Coverage, Sources, coverage, read_sources
 from bibgraph.web.documents.sections import fill
+from bibgraph.web.http.addresses import moved_whole
 from bibgraph.web.http.answers import represent
-from bibgraph.web.http.decoding import MalformedRequest, iri_path, url_path
+from bibgraph.web.http.decoding import MalformedRequest, iri_path
 from bibgraph.web.http.formats import HTML
 from bibgraph.web.http.reader import reader
 from bibgraph.web.pages.passages import Lit, passages
@@ -76,7 +77,7 @@ class SourcePages:
     def document(self, key: str) -> Response:
         """A document's text, its passages marked; as plain text where the address ends in .txt."""
         if key.endswith("/"):
-            return _without_slash(key.rstrip("/"))
+            return moved_whole(f"/sources/{key.rstrip('/')}")
         plain = key.endswith(".txt")
         iri = THINGS[f"source/{iri_path(key.removesuffix('.txt'))}"]
         sources = self._sources(iri)
@@ -130,13 +131,6 @@ class SourcePages:
 
     def _query(self, name: str) -> str:
         return self.graph.repository.query(f"pages/{name}")
-
-
-def _without_slash(key: str) -> Response:
-    """The way to the document for who came with a slash after its key."""
-    asked = request.query_string.decode("latin-1")
-    target = url_path(f"/sources/{key}") + (f"?{asked}" if asked else "")
-    return Response(f"{target}\n", 301, {"Location": target}, content_type=TEXT)
 
 
 def _supported(rows: Sequence[Row]) -> Mapping[str, Sequence[str]]:

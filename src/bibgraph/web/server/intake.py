@@ -86,9 +86,8 @@ async def body_of(scope: Any, protocol: Any, limits: Limits) -> bytes:  # noqa: 
             value=f"{_SECONDS_FOR_BODY:g} s",
             hint=message("Try again in a moment."),
         ) from error
-    if (
-        ends > 1
-    ):  # so the server below tells that the connection failed: an end of its own, then the usual one
+    # So the server below tells that the connection failed: an end of its own, then the usual one.
+    if ends > 1:
         raise MalformedRequest(message("The body of the request was cut off, or has trailers after it."))
     return b"".join(pieces)
 
