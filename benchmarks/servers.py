@@ -54,7 +54,7 @@ def commands(port: int) -> dict[str, Sequence[str]]:
     )
     gunicorn = (*run, "gunicorn", "--threads", "8", "--bind", f"127.0.0.1:{port}", "wsgi:app")
     return {
-        "`bibgraph serve` (granian, RSGI)": (*run, "bibgraph", "serve", "--port", str(port)),
+        "`bibgraph serve`": (*run, "bibgraph", "serve", "--port", str(port)),
         "granian, WSGI, 8 threads": granian,
         "gunicorn, 8 threads": gunicorn,
         "waitress, 8 threads": (*run, "waitress", "--threads=8", f"--listen=127.0.0.1:{port}", "wsgi:app"),

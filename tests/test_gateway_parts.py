@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import re
@@ -14,13 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bibgraph.web.http.decoding import MalformedRequest, decode_percent, decode_value
-from bibgraph.web.server.bridge import Reply
 from bibgraph.web.server.journal import Journal, Outlet
-from bibgraph.web.server.leaving import Leaving
+from bibgraph.web.server.reply import Reply
 from bibgraph.web.server.shelf import Key, Shelf
 
-MOST = 60.0
-"""Seconds after which a test has failed."""
 ENCODED = st.text(alphabet="%09afAF= _+x\r\n\t.").map(str.encode)
 
 
@@ -29,7 +25,7 @@ def key(name: str) -> Key:
 
 
 def reply(size: int = 1000) -> Reply:
-    return Reply(200, [], b"x" * size, '"tag"')
+    return Reply(200, (), b"x" * size, '"tag"')
 
 
 @given(ENCODED)
@@ -80,71 +76,6 @@ def test_a_shelf_keeps_nothing_that_would_take_the_place_of_very_many() -> None:
     for _ in range(3):
         shelf.put(key("large"), reply(10_000))
     assert (shelf.find(key("large")), shelf.bytes) == (None, 0)
-
-
-class Client:
-    """Somebody who waits, and may leave."""
-
-    def __init__(self) -> None:
-        self.left = asyncio.Event()
-        self.watched = asyncio.Event()
-
-    async def client_disconnect(self) -> None:
-        """Return when the client has left."""
-        self.watched.set()
-        await self.left.wait()
-
-
-def test_who_waits_is_watched_after_a_moment_and_who_leaves_is_not_answered() -> None:
-    async def play() -> None:
-        leaving, client, before = Leaving(), Client(), len(asyncio.all_tasks())
-
-        async def answer() -> None:
-            task = asyncio.current_task()
-            assert task is not None
-            leaving.begin(task, client)
-            try:
-                await asyncio.sleep(600)
-            finally:
-                leaving.end(task)
-
-        task = asyncio.create_task(answer())
-        await client.watched.wait()
-        client.left.set()
-        with pytest.raises(asyncio.CancelledError):
-            await task
-        assert await settled(before)
-
-    asyncio.run(asyncio.wait_for(play(), MOST))
-
-
-def test_who_is_answered_is_watched_no_longer() -> None:
-    async def play() -> None:
-        leaving, client, done = Leaving(), Client(), asyncio.Event()
-        before = len(asyncio.all_tasks())
-
-        async def answer() -> None:
-            task = asyncio.current_task()
-            assert task is not None
-            leaving.begin(task, client)
-            await done.wait()
-            leaving.end(task)
-
-        task = asyncio.create_task(answer())
-        await client.watched.wait()
-        done.set()
-        await task
-        client.left.set()
-        assert await settled(before)
-
-    asyncio.run(asyncio.wait_for(play(), MOST))
-
-
-async def settled(before: int) -> bool:
-    """Whether in the end as many tasks are left as there were before."""
-    while len(asyncio.all_tasks()) != before:
-        await asyncio.sleep(0.001)
-    return True
 
 
 @pytest.mark.parametrize("text", ["ASK {}", f"ASK {{}} # {'ø' * 5000}", 'SELECT "\n\ud800\x1f" {}'])

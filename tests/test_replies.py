@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import pytest
 
-from bibgraph.web.server.bridge import Reply
 from bibgraph.web.server.conditions import fails, unless_known
 from bibgraph.web.server.packing import pack
+from bibgraph.web.server.reply import Reply
+from bibgraph.web.server.request import Headers
 
 LATER, EARLIER = "Sun, 02 Nov 2025 08:00:00 GMT", "Sat, 01 Nov 2025 08:00:00 GMT"
 
 
 def reply(status: int = 200, kind: str = "text/turtle") -> Reply:
-    headers = [("content-type", kind), ("etag", '"a"'), ("last-modified", EARLIER), ("vary", "Accept")]
+    headers = (("content-type", kind), ("last-modified", EARLIER), ("vary", "Accept"))
     return Reply(status, headers, b"x" * 5000, '"a"')
 
 
-def asked(**headers: str) -> dict[str, str]:
-    return {name.replace("_", "-"): value for name, value in headers.items()}
+def asked(**headers: str) -> Headers:
+    made = Headers()
+    for name, value in headers.items():
+        made.add(name.replace("_", "-").encode(), value.encode())
+    return made
 
 
 @pytest.mark.parametrize(
@@ -40,11 +44,12 @@ def test_what_the_client_has_is_not_sent_again(headers: dict[str, str], status: 
     answer = unless_known(reply(), asked(**headers))
     assert answer.status == status
     assert bool(answer.body) == (status == 200)
-    assert {"etag", "vary"} <= {name for name, _ in answer.headers}
+    assert answer.header("vary") == "Accept"
+    assert b'\r\netag: "a"\r\n' in answer.head(kept=True)
 
 
 def test_without_a_date_of_its_own_a_reply_is_always_newer() -> None:
-    undated = Reply(200, [("etag", '"a"')], b"x", '"a"')
+    undated = Reply(200, (), b"x", '"a"')
     assert unless_known(undated, asked(if_modified_since=LATER)).status == 200
 
 
@@ -73,7 +78,7 @@ def test_text_is_packed_under_a_tag_of_its_own(coding: str) -> None:
     packed = reply()
     pack(packed, coding)
     assert packed.header("content-encoding") == coding
-    assert packed.etag == packed.header("etag") == f'"a-{coding}"'
+    assert packed.etag == f'"a-{coding}"'
     assert packed.header("vary") == "Accept, Accept-Encoding"
     assert len(packed.body) < 500
 
@@ -102,3 +107,34 @@ def test_a_part_is_left_as_it_is() -> None:
     part = reply(206)
     pack(part, "gzip")
     assert len(part.body) == 5000
+
+
+def test_a_reply_is_sent_with_its_length_the_date_and_its_tag_once() -> None:
+    head = reply().head(kept=True).decode()
+    first, *lines = head.removesuffix("\r\n\r\n").split("\r\n")
+    names = [line.partition(":")[0] for line in lines]
+    assert first == "HTTP/1.1 200 OK"
+    assert sorted(names) == ["content-length", "content-type", "date", "etag", "last-modified", "vary"]
+    assert "content-length: 5000" in lines
+
+
+@pytest.mark.parametrize(
+    ("kept", "version", "said"),
+    [(True, "1.1", ""), (True, "1.0", "keep-alive"), (False, "1.1", "close"), (False, "1.0", "close")],
+)
+def test_a_reply_says_whether_the_connection_goes_on(kept: bool, version: str, said: str) -> None:  # noqa: FBT001
+    lines = reply().head(kept=kept, version=version).decode().split("\r\n")
+    assert [line for line in lines if line.startswith("connection")] == (
+        [f"connection: {said}"] if said else []
+    )
+
+
+@pytest.mark.parametrize("status", [204, 304])
+def test_a_reply_without_content_has_no_length(status: int) -> None:
+    assert b"content-length" not in Reply(status).head(kept=True)
+
+
+@pytest.mark.parametrize("value", ["a\r\nb: c", "a\nb: c", "a\rb: c"])
+def test_a_header_with_a_line_end_is_never_sent(value: str) -> None:
+    with pytest.raises(ValueError, match="a line ends"):
+        Reply(200, (("location", value),)).head(kept=True)

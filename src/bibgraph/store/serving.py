@@ -6,12 +6,12 @@ import asyncio
 import re
 from asyncio import AbstractEventLoop
 from collections import OrderedDict
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Coroutine, Generator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import ContextVar
 from types import MappingProxyType
-from typing import Protocol
+from typing import Any, Protocol
 
 import pyoxigraph as ox
 
@@ -66,14 +66,13 @@ class Threads:
             self._threads, perform, job, self._store, limits
         )
         under_way.add_done_callback(self._ended)
-        try:
-            kind, body = await asyncio.wait_for(asyncio.shield(under_way), seconds)
-        except TimeoutError:
+        await asyncio.wait((under_way,), timeout=seconds)
+        if not under_way.done():
             problem = message(
                 "The query took more than the {seconds:g} seconds that it may.", seconds=seconds
             )
-            raise LimitError(problem, limit="timeout", value=f"{seconds:g} s") from None
-        return Written(kind, body)
+            raise LimitError(problem, limit="timeout", value=f"{seconds:g} s")
+        return Written(*under_way.result())
 
     def _ended(self, under_way: asyncio.Future[tuple[str, bytes]]) -> None:
         self._under_way -= 1
@@ -119,10 +118,10 @@ class Cached:
             self._keep((version, job), written)
         return written
 
-    async def afresh(self, job: Job, client: str = "", timeout: float = 0.0) -> Written:
+    def afresh(self, job: Job, client: str = "", timeout: float = 0.0) -> Coroutine[Any, Any, Written]:
         """As ``run``, but nothing that is kept is looked at, and nothing is kept."""
         self.misses += 1
-        return await self._evaluator.run(job, client, timeout)
+        return self._evaluator.run(job, client, timeout)
 
     def _keep(self, key: tuple[str, Job], written: Written) -> None:
         size = _bytes(key[1], written)

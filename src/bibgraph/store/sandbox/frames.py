@@ -9,9 +9,8 @@ from __future__ import annotations
 import json
 import signal
 import struct
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from bibgraph import errors
 from bibgraph.errors import BibgraphError, LimitError
@@ -47,8 +46,7 @@ def cause(said: bytes, number: int) -> str:
     return "killed" if number in _FROM_OUTSIDE else "crash"
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(NamedTuple):
     """A query with its data set, and the format of its answer.
 
     rows: a format of ``writing.ROWS`` for SELECT and ASK. triples: one of ``writing.TRIPLES``. Either may be

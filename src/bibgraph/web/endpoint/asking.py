@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from bibgraph.errors import Forbidden, NotAcceptable, ParameterError, QueryError
 from bibgraph.media import ALIASES, BY_NAME, BY_TYPE, GRAPHS, RESULTS
@@ -40,8 +41,7 @@ class Incoming:
     body: bytes = b""
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(NamedTuple):
     """One request of the protocol: the query, its data set, and what is said of its answer.
 
     format: named in the request, else empty. timeout: seconds that the client will wait; 0 if it says none.

@@ -44,6 +44,10 @@ class UnsupportedType(QueryError):
     """The body of the request is in a format that this service does not read."""
 
 
+class UnknownMethod(QueryError):
+    """The request is by a method that this service does not know (RFC 9110, section 15.6.2)."""
+
+
 class PreconditionFailed(QueryError):
     """The request is for another state of a thing than the present one (RFC 9110, section 13)."""
 
@@ -56,6 +60,7 @@ _STATUS: dict[type[BibgraphError], int] = {
     PreconditionFailed: 412,
     TooLarge: 413,
     UnsupportedType: 415,
+    UnknownMethod: 501,
     QueryError: WRONG,
     Unavailable: 503,
     StoreTimeout: 504,
@@ -68,6 +73,8 @@ _STATUS_OF_LIMIT = {
     "query-bytes": 413,
     "result-bytes": 413,
     "address": 414,
+    "headers": 431,
+    "header-time": 408,
     "body-time": 408,
     "client-budget": 429,
     "timeout": 504,
@@ -90,7 +97,9 @@ _TITLES = {
     415: message("This format is not read here"),
     416: message("The file has no such range"),
     429: message("Too much for one client"),
+    431: message("The headers are too large"),
     500: message("Something failed on our side"),
+    501: message("This method is not known here"),
     502: message("The graph’s store did not answer"),
     503: message("Not available just now"),
     504: message("It took too long"),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Collection
-from typing import Any
+
+from bibgraph.web.server.request import Request
 
 _NETWORK_OF_V6 = 64
 
@@ -15,11 +16,11 @@ class Clients:
     def __init__(self, proxies: Collection[str] = ()) -> None:
         self._proxies = frozenset(proxies)
 
-    def of(self, scope: Any) -> str:  # noqa: ANN401  # granian has no types for it
+    def of(self, request: Request) -> str:
         """The client of a request."""
-        address: str = scope.client.rpartition(":")[0].strip("[]")
+        address = request.peer
         if address in self._proxies:
-            said = ",".join(scope.headers.get_all("x-forwarded-for"))
+            said = ",".join(request.headers.get_all("x-forwarded-for"))
             for hop in reversed([part.strip() for part in said.split(",") if part.strip()]):
                 address = hop
                 if hop not in self._proxies:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from werkzeug.http import parse_date
 
-from bibgraph.web.server.bridge import Reply
+from bibgraph.web.server.reply import Reply
+from bibgraph.web.server.request import Headers
 
 OK = 200
 NOT_MODIFIED = 304
@@ -14,12 +13,12 @@ _OF_THE_CONTENT = ("content-type", "content-encoding", "content-language", "cont
 _STATED = frozenset(("if-match", "if-none-match", "if-modified-since", "if-unmodified-since"))
 
 
-def stated(headers: Any) -> bool:  # noqa: ANN401  # of granian
+def stated(headers: Headers) -> bool:
     """Whether the request has conditions at all."""
     return not _STATED.isdisjoint(headers.keys())
 
 
-def fails(reply: Reply, headers: Any) -> bool:  # noqa: ANN401
+def fails(reply: Reply, headers: Headers) -> bool:
     """Whether the request is for another state than the reply's: 412 is due."""
     if reply.status != OK:
         return False
@@ -30,7 +29,7 @@ def fails(reply: Reply, headers: Any) -> bool:  # noqa: ANN401
     return modified is not None and asked is not None and modified > asked
 
 
-def unless_known(reply: Reply, headers: Any) -> Reply:  # noqa: ANN401
+def unless_known(reply: Reply, headers: Headers) -> Reply:
     """The reply, or 304 if the client has it (sections 13.1.2, 13.1.3 and 15.4.5)."""
     if reply.status != OK or not reply.etag:
         return reply
@@ -42,8 +41,8 @@ def unless_known(reply: Reply, headers: Any) -> Reply:  # noqa: ANN401
         known = modified is not None and asked is not None and modified <= asked
     if not known:
         return reply
-    kept = [pair for pair in reply.headers if pair[0].lower() not in _OF_THE_CONTENT]
-    return Reply(NOT_MODIFIED, kept)
+    kept = tuple(pair for pair in reply.headers if pair[0].lower() not in _OF_THE_CONTENT)
+    return Reply(NOT_MODIFIED, kept, etag=reply.etag)
 
 
 def _tags(listed: str) -> set[str]:

@@ -9,7 +9,7 @@ from functools import lru_cache
 import brotli
 import zstandard
 
-from bibgraph.web.server.bridge import Reply
+from bibgraph.web.server.reply import Reply
 
 LEAST = 1024
 """Bytes from which packing pays."""
@@ -58,7 +58,6 @@ def pack(reply: Reply, accept_encoding: str) -> None:
     reply.put("Content-Encoding", wanted)
     if reply.etag:
         reply.etag = f'{reply.etag[:-1]}-{wanted}"'
-        reply.put("ETag", reply.etag)
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
 
 from flask import Flask
 
@@ -15,7 +14,9 @@ from bibgraph.store import Written
 from bibgraph.store.sandbox.frames import Job
 from bibgraph.store.serving import Cached, asked_by
 from bibgraph.web.http.problems import FAILURE
-from bibgraph.web.server.bridge import Reply, call, environ
+from bibgraph.web.server.bridge import call, environ
+from bibgraph.web.server.reply import Reply
+from bibgraph.web.server.request import Request
 
 THREADS = 16
 _MOST_IN_THREADS = 256
@@ -44,9 +45,7 @@ class Pages:
     async def reply(
         self,
         site: Site,
-        scope: Any,  # noqa: ANN401  # granian has no types for these
-        body: bytes,
-        client: str,
+        request: Request,
         failure: BibgraphError | None = None,
         number: str = "",
         *,
@@ -57,14 +56,14 @@ class Pages:
         number: the id of the query that failed. found: what queries have come to that it will ask.
         """
         if self._under_way >= _MOST_IN_THREADS:
-            return Reply(503, [_PLAIN, ("retry-after", "1")], b"Busy\n")
+            return Reply(503, (_PLAIN, ("retry-after", "1")), b"Busy\n")
         more: dict[str, object] = {FAILURE: (failure, number)} if failure else {}
-        environment = environ(scope, body, client, more)
+        environment = environ(request, more)
         self._under_way += 1
         try:
             loop = asyncio.get_running_loop()
             return await loop.run_in_executor(
-                self.threads, _call_for, client, found or {}, site.app, environment
+                self.threads, _call_for, request.client, found or {}, site.app, environment
             )
         finally:
             self._under_way -= 1

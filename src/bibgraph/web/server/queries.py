@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import itertools
 import secrets
 import time
 from functools import lru_cache
-from typing import Any
 
 from bibgraph.errors import BibgraphError, LimitError
 from bibgraph.media import BY_TYPE
@@ -18,11 +16,11 @@ from bibgraph.web.endpoint.asking import Asked, Incoming, asked, told
 from bibgraph.web.http.answers import HARDENED, attachment, etag
 from bibgraph.web.http.decoding import decode_value
 from bibgraph.web.http.formats import HTML
-from bibgraph.web.server.bridge import Reply
 from bibgraph.web.server.journal import Journal
-from bibgraph.web.server.leaving import Leaving
 from bibgraph.web.server.packing import ACCEPT_ENCODING, LEAST
 from bibgraph.web.server.pages import Pages, Site
+from bibgraph.web.server.reply import Headers, Reply
+from bibgraph.web.server.request import Request
 
 _REMEMBERED = 512
 _ONLY_A_QUERY = "query="
@@ -35,44 +33,34 @@ class Queries:
     def __init__(self, pages: Pages, journal: Journal) -> None:
         self._pages = pages
         self._journal = journal
-        self._leaving = Leaving()
         self._numbers = itertools.count()
         self._prefix = secrets.token_hex(4)
 
-    async def reply(self, site: Site, scope: Any, protocol: Any, body: bytes, client: str) -> Reply:  # noqa: ANN401  # granian has no types for these
+    async def reply(self, site: Site, request: Request) -> Reply:
         """The whole answer to a request by GET, HEAD or POST."""
-        method = scope.method
+        method = request.method
         try:
-            question = _asked(scope, method, body)
+            question = _asked(request)
             if question is None:
-                return await self._pages.reply(site, scope, body, client)
-            accept = scope.headers.get_all("accept")
+                return await self._pages.reply(site, request)
+            accept = request.headers.get_all("accept")
             rows, triples = question.types(accept[0] if len(accept) == 1 else ", ".join(accept))
         except BibgraphError as error:
-            return await self._pages.reply(site, scope, body, client, error)
+            return await self._pages.reply(site, request, error)
         if HTML in (rows, triples):
-            return await self._page(site, scope, protocol, body, client, question)
+            return await self._page(site, request, question)
         job = question.job(rows, triples)
         written = site.evaluator.find(job)
         if written is None:
             # What a GET is told is kept whole, so the answer need not be kept as well.
-            found = await self._evaluated(
-                site, job, client, question.timeout, protocol, keep=method == "POST"
-            )
+            found = await self._evaluated(site, request, job, question.timeout, keep=method == "POST")
             if not isinstance(found, Written):
-                return await self._pages.reply(site, scope, body, client, *found)
+                return await self._pages.reply(site, request, *found)
             written = found
-        return _data(site, scope, question.query, triples if written.kind == "triples" else rows, written)
+        media_type = triples if written.kind == "triples" else rows
+        return _data(site, request, question.query, media_type, written)
 
-    async def _page(
-        self,
-        site: Site,
-        scope: Any,  # noqa: ANN401
-        protocol: Any,  # noqa: ANN401
-        body: bytes,
-        client: str,
-        question: Asked,
-    ) -> Reply:
+    async def _page(self, site: Site, request: Request, question: Asked) -> Reply:
         """A page with an answer, which is asked for before: while it is waited for, no thread is held."""
         job = Job(
             question.query,
@@ -81,66 +69,53 @@ class Queries:
         )
         answer: Written | BibgraphError | None = site.evaluator.find(job)
         if answer is None:
-            found = await self._evaluated(site, job, client, question.timeout, protocol, keep=True)
+            found = await self._evaluated(site, request, job, question.timeout, keep=True)
             answer = found if isinstance(found, Written) else found[0]
-        return await self._pages.reply(site, scope, body, client, found={job: answer})
+        return await self._pages.reply(site, request, found={job: answer})
 
     async def _evaluated(
-        self,
-        site: Site,
-        job: Job,
-        client: str,
-        timeout: float,
-        protocol: Any,  # noqa: ANN401
-        *,
-        keep: bool,
+        self, site: Site, request: Request, job: Job, timeout: float, *, keep: bool
     ) -> Written | tuple[BibgraphError, str]:
         """The answer, or what came instead of it and the id that it has in the journal.
 
-        If the client leaves, this task is cancelled, and with it the query.
+        If the client leaves, this is cancelled, and with it the query.
         """
         number = f"{self._prefix}{next(self._numbers):x}"
         began = time.perf_counter()
-        task = asyncio.current_task()
         ask = site.evaluator.run if keep else site.evaluator.afresh
-        if task is not None:
-            self._leaving.begin(task, protocol)
         try:
-            written = await ask(job, client, timeout)
+            written = await ask(job, request.client, timeout)
         except BibgraphError as error:
             self._journal.query(number, job.text, time.perf_counter() - began, _name(error), 0)
             return error, number
-        finally:
-            if task is not None:
-                self._leaving.end(task)
         self._journal.query(number, job.text, time.perf_counter() - began, "answered", len(written.body))
         return written
 
 
-def _asked(scope: Any, method: str, body: bytes) -> Asked | None:  # noqa: ANN401
+def _asked(request: Request) -> Asked | None:
     """What is asked; None if there is no query in the address of a request that has no body.
 
     Raises QueryError.
     """
-    said: str = scope.query_string
-    if method != "POST" and said.startswith(_ONLY_A_QUERY) and "&" not in said:
+    said = request.query_string
+    if request.method != "POST" and said.startswith(_ONLY_A_QUERY) and "&" not in said:
         # Nearly all requests are such; what they say is read here as ``asked`` reads it.
         return Asked(decode_value(said[len(_ONLY_A_QUERY) :].encode(), "URL"), (), (), "", 0.0)
-    fields = told(_incoming(scope, body))
-    return asked(fields) if method == "POST" or fields.all("query") else None
+    fields = told(_incoming(request))
+    return asked(fields) if request.method == "POST" or fields.all("query") else None
 
 
-def _incoming(scope: Any, body: bytes) -> Incoming:  # noqa: ANN401
-    get = scope.headers.get
+def _incoming(request: Request) -> Incoming:
+    get = request.headers.get
     kind, _, parameters = (get("content-type") or "").partition(";")
     return Incoming(
-        "GET" if scope.method == "HEAD" else scope.method,
-        scope.query_string.encode().decode("latin-1"),
-        ", ".join(scope.headers.get_all("accept")),
+        "GET" if request.method == "HEAD" else request.method,
+        request.query_string.encode().decode("latin-1"),
+        ", ".join(request.headers.get_all("accept")),
         kind.strip().lower(),
         _charset(parameters) if parameters else "",
         get("content-encoding") or "",
-        body,
+        request.body,
     )
 
 
@@ -153,21 +128,18 @@ def _charset(parameters: str) -> str:
     return ""
 
 
-def _data(site: Site, scope: Any, query: str, media_type: str, written: Written) -> Reply:  # noqa: ANN401
+def _data(site: Site, request: Request, query: str, media_type: str, written: Written) -> Reply:
     """An answer that is data, with the headers that ``answers.represent`` gives it."""
     packable = len(written.body) >= LEAST
-    headers = list(_headers(media_type, packable=packable))
     tag = ""
-    if scope.method != "POST" and lasting(query):
-        tag = etag(site.evaluator.version, f"{scope.path}?{scope.query_string}", media_type)
-        if tag:
-            tag = f'"{tag}"'
-            headers.append(("etag", tag))
-    return Reply(200, headers, written.body, tag, packable)
+    if request.method != "POST" and lasting(query):
+        tag = etag(site.evaluator.version, f"{request.path}?{request.query_string}", media_type)
+    headers = _headers(media_type, packable=packable)
+    return Reply(200, headers, written.body, f'"{tag}"' if tag else "", varies=packable)
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _headers(media_type: str, *, packable: bool) -> tuple[tuple[str, str], ...]:
+def _headers(media_type: str, *, packable: bool) -> Headers:
     content_type = BY_TYPE[media_type].content_type if media_type in BY_TYPE else media_type
     return (
         ("content-type", content_type),

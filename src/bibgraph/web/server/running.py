@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
-import os
 import signal
 import socket
 import sys
@@ -16,10 +15,6 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from granian._granian import SocketHolder
-from granian.constants import HTTPModes, Interfaces
-from granian.http import HTTP1Settings
-from granian.server.embed import Server as Granian
 
 from bibgraph.config import Settings
 from bibgraph.errors import BibgraphError, SourceError
@@ -37,18 +32,11 @@ from bibgraph.web.described.files import files_of
 from bibgraph.web.server.clients import Clients
 from bibgraph.web.server.gateway import Gateway
 from bibgraph.web.server.journal import Journal
+from bibgraph.web.server.listening import Listener
 from bibgraph.web.server.pages import Site
 
-CONNECTIONS = 2000
-"""Open at one time; more wait in the system's backlog."""
-
-_BACKLOG = 1024
-_FILES_BESIDES = 200
-_SECONDS_FOR_HEADERS = 10
-_LARGEST_HEADERS = 64 * 1024
 _GRACE = 10.0
 _BETWEEN_USES = 0.2
-_SECONDS_UNTAKEN = 30
 _BETWEEN_LOOKS = 1.0
 _SWITCH = 0.0005
 _UNHURRIED = 15.0
@@ -94,19 +82,17 @@ class Server:
         pool, site = await self._open()
         self._pool = pool
         self._gateway = Gateway(site, self._limits, self._clients, self._journal, pool)
-        server = _OnSocket(self._gateway, heard)
+        listener = Listener(self._gateway, self._limits, self._gateway.outgoing, heard)
         stop = self._signals()
-        serving = asyncio.create_task(server.serve())
+        await listener.open()
         if watch:
             self._start(self._watch())
         gc.set_threshold(*_BETWEEN_COLLECTIONS)
         gc.freeze()  # what is there for good is not looked through again and again
         started()
-        stopping = asyncio.create_task(stop.wait())
-        await asyncio.wait((serving, stopping), return_when=asyncio.FIRST_COMPLETED)
-        asyncio.get_running_loop().call_soon(server.stop)
-        await asyncio.wait((serving,), timeout=_GRACE)
-        for task in (*self._tasks, stopping):
+        await stop.wait()
+        await listener.close(_GRACE)
+        for task in self._tasks:
             task.cancel()
         if self._pool is not None:
             await self._pool.close()
@@ -216,31 +202,6 @@ class Server:
         task.add_done_callback(self._tasks.discard)
 
 
-class _OnSocket(Granian):
-    """Granian on a socket that listens already, so that port 0 and a port in use are known before."""
-
-    def __init__(self, gateway: Gateway, heard: socket.socket) -> None:
-        super().__init__(
-            gateway,
-            interface=Interfaces.RSGI,
-            http=HTTPModes.http1,
-            websockets=False,
-            log_enabled=False,
-            backpressure=_connections(),
-            http1_settings=HTTP1Settings(
-                header_read_timeout=_SECONDS_FOR_HEADERS * 1000, max_buffer_size=_LARGEST_HEADERS
-            ),
-        )
-        self._heard = heard
-        if hasattr(socket, "TCP_USER_TIMEOUT"):  # what comes in has it too: whoever takes nothing is cut off
-            heard.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _SECONDS_UNTAKEN * 1000)
-
-    def _init_shared_socket(self) -> None:
-        holder: Any = SocketHolder  # its stub does not tell what it is made of
-        self._ssp = None
-        self._shd = holder(os.dup(self._heard.fileno()), False, _BACKLOG)  # noqa: FBT003  # no path, but TCP
-
-
 async def _make_files(app: Flask) -> None:
     """Have the dumps made before somebody asks for them, but not while the service has just begun."""
     await asyncio.sleep(_UNHURRIED)
@@ -255,17 +216,3 @@ async def _close(pool: Pool, site: Site) -> None:
         await asyncio.sleep(_BETWEEN_USES)
     await pool.close(_GRACE)
     gc.unfreeze()  # so that the old version goes
-
-
-def _connections() -> int:
-    """How many connections may be open: fewer than CONNECTIONS where the system allows fewer open files."""
-    try:
-        import resource  # noqa: PLC0415  # not on Windows
-    except ImportError:
-        return CONNECTIONS
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = CONNECTIONS + _FILES_BESIDES
-    if soft != resource.RLIM_INFINITY and soft < wanted:
-        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
-        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
-    return CONNECTIONS if soft == resource.RLIM_INFINITY else max(1, min(CONNECTIONS, soft - _FILES_BESIDES))

@@ -6,7 +6,7 @@ import sys
 from collections import OrderedDict
 from typing import TypeAlias
 
-from bibgraph.web.server.bridge import Reply
+from bibgraph.web.server.reply import Reply
 
 Key: TypeAlias = tuple[str | None, ...]
 """What an answer depends on: the version, the address, and the headers that it varies by."""

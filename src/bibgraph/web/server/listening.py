@@ -1,0 +1,106 @@
+"""All connections of the server: taken in at one socket, counted, and ended when their time has come."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import socket
+from asyncio import TimerHandle
+
+from bibgraph.limits import Limits
+from bibgraph.web.server.connection import Connection, Handler
+from bibgraph.web.server.outgoing import Outgoing
+
+CONNECTIONS = 2000
+"""Open at one time. When there are more, those on which nothing has been asked for longest are ended."""
+
+_BACKLOG = 1024
+_FILES_BESIDES = 200
+_SECONDS_UNTAKEN = 30
+_BETWEEN_LOOKS = 0.5
+_ENDED_AT_ONCE = 50
+_BETWEEN_ENDS = 0.02
+
+
+class Listener:
+    """Takes in connections at a socket that listens already, for ``handler`` to answer.
+
+    See ``connection.Place`` for what it has.
+    """
+
+    def __init__(self, handler: Handler, limits: Limits, outgoing: Outgoing, heard: socket.socket) -> None:
+        host, port = heard.getsockname()[:2]
+        self.server = (str(host), str(port))
+        self.limits = limits
+        self.outgoing = outgoing
+        self._handler = handler
+        self._heard = heard
+        self._most = _connections()
+        self._connections: set[Connection] = set()
+        self._listening: asyncio.Server | None = None
+        self._look: TimerHandle | None = None
+
+    async def open(self) -> None:
+        """Take in connections from now on."""
+        if hasattr(socket, "TCP_USER_TIMEOUT"):  # what comes in has it too: whoever takes nothing is cut off
+            self._heard.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _SECONDS_UNTAKEN * 1000)
+        loop = asyncio.get_running_loop()
+        self._listening = await loop.create_server(
+            lambda: Connection(self._handler, self), sock=self._heard, backlog=_BACKLOG
+        )
+        self._look = loop.call_later(_BETWEEN_LOOKS, self._look_around)
+
+    async def close(self, grace: float) -> None:
+        """Take in no more, and end when all has been answered, or after so many seconds."""
+        loop = asyncio.get_running_loop()
+        ends = loop.time() + grace
+        if self._listening is not None:
+            self._listening.close()
+        for connection in tuple(self._connections):
+            connection.finish()
+        while self._connections and loop.time() < ends:
+            await asyncio.sleep(_BETWEEN_ENDS)
+        if self._look is not None:
+            self._look.cancel()
+        for connection in tuple(self._connections):
+            connection.until = -math.inf
+            connection.expire()
+
+    def opened(self, connection: Connection) -> None:
+        """See ``connection.Place``."""
+        self._connections.add(connection)
+        if len(self._connections) > self._most:
+            self._make_room(connection)
+
+    def closed(self, connection: Connection) -> None:
+        """See ``connection.Place``."""
+        self._connections.discard(connection)
+
+    def _make_room(self, newcomer: Connection) -> None:
+        idle = sorted(
+            (one for one in self._connections if one.idle and one is not newcomer), key=lambda one: one.until
+        )
+        for connection in idle[:_ENDED_AT_ONCE] or [newcomer]:
+            connection.finish()
+
+    def _look_around(self) -> None:
+        loop = asyncio.get_running_loop()
+        now = loop.time()
+        for connection in tuple(self._connections):
+            if connection.until <= now:
+                connection.expire()
+        self._look = loop.call_later(_BETWEEN_LOOKS, self._look_around)
+
+
+def _connections() -> int:
+    """How many connections may be open: fewer than CONNECTIONS where the system allows fewer open files."""
+    try:
+        import resource  # noqa: PLC0415  # not on Windows
+    except ImportError:
+        return CONNECTIONS
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = CONNECTIONS + _FILES_BESIDES
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return CONNECTIONS if soft == resource.RLIM_INFINITY else max(1, min(CONNECTIONS, soft - _FILES_BESIDES))

@@ -1,0 +1,76 @@
+"""A request as the connection read it, whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from bibgraph.errors import BibgraphError
+from bibgraph.web.server.shelf import Key
+
+_MOST_NAMES = 500
+_names: dict[bytes, str] = {}
+"""Names of headers as they were written, and in lower case: nearly all requests write the same few."""
+
+
+class Headers:
+    """The headers of a request, by their names in lower case. Values are Latin-1, as WSGI has them."""
+
+    __slots__ = ("_first", "_more", "get", "keys")
+
+    def __init__(self) -> None:
+        self._first: dict[str, str] = {}
+        self._more: dict[str, list[str]] = {}
+        self.get = self._first.get
+        self.keys = self._first.keys
+
+    def add(self, name: bytes, value: bytes) -> None:
+        """Take in one more, as it was read."""
+        known = _names.get(name) or _in_lower_case(name)
+        text = value.strip(b" \t").decode("latin-1")
+        if known in self._first:
+            self._more.setdefault(known, []).append(text)
+        else:
+            self._first[known] = text
+
+    def put(self, name: str, value: bytes) -> None:
+        """Set the one value of a name in lower case."""
+        self._first[name] = value.decode("latin-1")
+        self._more.pop(name, None)
+
+    def get_all(self, name: str) -> list[str]:
+        """Every value given for a name, in order."""
+        first = self.get(name)
+        return [] if first is None else [first, *self._more.get(name, ())]
+
+
+def _in_lower_case(name: bytes) -> str:
+    text = name.decode("latin-1").lower()
+    if len(_names) < _MOST_NAMES:
+        _names[name] = text
+    return text
+
+
+@dataclass(slots=True, eq=False)
+class Request:
+    """One request.
+
+    path: without percent-encoding; empty if it could not be read. query_string: as it was sent. peer: the
+    address at the other end of the connection. server: host and port of ours. client: whom limits are kept
+    by, once that is known (``clients``). fault: why it cannot be
+    answered as it wishes, if that shows as it is read; what has been read by then stands here. kept: whether
+    the connection goes on after it. key: what its reply depends on, once that is known; empty if the reply
+    cannot be kept.
+    """
+
+    peer: str
+    server: tuple[str, str]
+    client: str = ""
+    method: str = "GET"
+    path: str = ""
+    query_string: str = ""
+    http_version: str = "1.1"
+    headers: Headers = field(default_factory=Headers)
+    body: bytes = b""
+    fault: BibgraphError | None = None
+    kept: bool = True
+    key: Key | None = None
