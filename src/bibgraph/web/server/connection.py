@@ -22,6 +22,7 @@ from bibgraph.web.server.request import Request
 _IDLE = 75.0
 """Seconds that a connection is kept on which nothing is asked."""
 _SECONDS = {NOTHING: _IDLE, HEAD: intake.SECONDS_FOR_HEAD, BODY: intake.SECONDS_FOR_BODY}
+_ANSWERED = "answered"
 _FOR_REPLY = 20.0
 _SLOWEST = 64 * 1024
 """Bytes in a second by which a reply must be taken in, besides those seconds."""
@@ -81,8 +82,8 @@ class Connection(asyncio.Protocol):
 
     @property
     def idle(self) -> bool:
-        """Whether nothing is being asked, answered or sent."""
-        return not (self._busy or self._reader.unfinished or self._lingering)
+        """Whether nothing has been asked that is to be answered yet."""
+        return not self._busy and self._reader.unfinished != BODY
 
     @property
     def _busy(self) -> bool:
@@ -149,8 +150,9 @@ class Connection(asyncio.Protocol):
         self._note_sent()
         self._reader.close()
         self._place.closed(self)
-        if self._task is not None:
-            self._task.cancel()
+        task, self._task = self._task, None  # which would lead back here
+        if task is not None:
+            task.cancel()
 
     def pause_writing(self) -> None:
         """See ``asyncio.Protocol``: some of a reply could not be sent yet."""
@@ -158,6 +160,9 @@ class Connection(asyncio.Protocol):
 
     def resume_writing(self) -> None:
         """See ``asyncio.Protocol``: all of it has been sent."""
+        self._loop.call_soon(self._sent)  # in here a transport of asyncio cannot be closed
+
+    def _sent(self) -> None:
         self._note_sent()
         if not self._transport.is_closing():
             self._go_on()
@@ -167,7 +172,7 @@ class Connection(asyncio.Protocol):
     def _go_on(self) -> None:
         """Answer what has been read, as far as that can be done without waiting, and read on."""
         reader = self._reader
-        while not self._busy:
+        while not (self._busy or self._transport.is_closing()):
             if reader.requests:
                 if self._finishing and reader.requests[0].fault is None:
                     reader.requests[0].kept = False
@@ -185,7 +190,7 @@ class Connection(asyncio.Protocol):
         """Let the client send on, for as long as it may take with what it has to send."""
         if self._finishing and not self._reader.unfinished:
             self._transport.close()
-        elif not self._lingering and (self._reader.unfinished != self._unfinished or not self._unfinished):
+        elif not self._lingering and self._reader.unfinished != self._unfinished:
             self._unfinished = self._reader.unfinished
             self.until = self._loop.time() + _SECONDS[self._unfinished]
             if self._reader.expects:
@@ -193,7 +198,7 @@ class Connection(asyncio.Protocol):
                 self._transport.write(_CONTINUE)
 
     def _answer(self, request: Request) -> None:
-        self._unfinished = NOTHING
+        self._unfinished = _ANSWERED
         reply = self._handler.at_once(request)
         if reply is not None:
             self._send(request, reply)
@@ -202,9 +207,9 @@ class Connection(asyncio.Protocol):
         self._task = self._loop.create_task(self._answer_later(request))
 
     async def _answer_later(self, request: Request) -> None:
-        reply = await self._handler.reply(request)
-        self._task = None
         try:
+            reply = await self._handler.reply(request)
+            self._task = None
             self._send(request, reply)
             self._go_on()
         except Exception:  # noqa: BLE001  # a fault of ours must not leave the connection hanging
@@ -215,7 +220,12 @@ class Connection(asyncio.Protocol):
         if self._transport.is_closing():
             return
         kept = request.kept and not self._finishing
-        head = reply.head(kept=kept, version=request.http_version)
+        try:
+            head = reply.head(kept=kept, version=request.http_version)
+        except ValueError:
+            _LOG.exception("a reply could not be sent")
+            self._transport.abort()
+            return
         if request.method == "HEAD" or reply.status in WITHOUT_CONTENT:
             self._transport.write(head)
         elif len(reply.body) < _JOINED:

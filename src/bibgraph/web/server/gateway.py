@@ -79,8 +79,8 @@ class Gateway:
         """See ``connection.Handler``."""
         site = self.site
         site.users += 1
-        request.client = self._clients.of(request)
         try:
+            request.client = self._clients.of(request)
             reply = await self._made(site, request)
             if request.method in READING and conditions.stated(request.headers):
                 reply = await self._conditional(site, request, reply)

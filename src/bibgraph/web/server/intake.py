@@ -40,7 +40,7 @@ def look_at_head(request: Request, target: bytes, limits: Limits) -> None:
         if request.method not in READING:
             _refuse_unclear(request)
         stated = request.headers.get("content-length")
-        if stated and stated.isdigit() and int(stated) > limits.request_bytes:
+        if stated and stated.isdigit() and int(stated.lstrip("0") or 0) > limits.request_bytes:
             raise body_too_large(limits)
     except BibgraphError as error:
         request.fault = request.fault or error

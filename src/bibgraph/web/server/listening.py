@@ -12,7 +12,7 @@ from bibgraph.web.server.connection import Connection, Handler
 from bibgraph.web.server.outgoing import Outgoing
 
 CONNECTIONS = 2000
-"""Open at one time. When there are more, those on which nothing has been asked for longest are ended."""
+"""Open at one time. For more, some on which nothing waits for an answer are ended: whose time ends first."""
 
 _BACKLOG = 1024
 _FILES_BESIDES = 200
@@ -39,6 +39,7 @@ class Listener:
         self._connections: set[Connection] = set()
         self._listening: asyncio.Server | None = None
         self._look: TimerHandle | None = None
+        self._closing = False
 
     async def open(self) -> None:
         """Take in connections from now on."""
@@ -54,6 +55,7 @@ class Listener:
         """Take in no more, and end when all has been answered, or after so many seconds."""
         loop = asyncio.get_running_loop()
         ends = loop.time() + grace
+        self._closing = True
         if self._listening is not None:
             self._listening.close()
         for connection in tuple(self._connections):
@@ -69,7 +71,9 @@ class Listener:
     def opened(self, connection: Connection) -> None:
         """See ``connection.Place``."""
         self._connections.add(connection)
-        if len(self._connections) > self._most:
+        if self._closing:
+            connection.finish()
+        elif len(self._connections) > self._most:
             self._make_room(connection)
 
     def closed(self, connection: Connection) -> None:
@@ -86,10 +90,10 @@ class Listener:
     def _look_around(self) -> None:
         loop = asyncio.get_running_loop()
         now = loop.time()
+        self._look = loop.call_later(_BETWEEN_LOOKS, self._look_around)
         for connection in tuple(self._connections):
             if connection.until <= now:
-                connection.expire()
-        self._look = loop.call_later(_BETWEEN_LOOKS, self._look_around)
+                loop.call_soon(connection.expire)  # so that a failure of one keeps nothing else
 
 
 def _connections() -> int:

@@ -44,9 +44,9 @@ class Reader:
         self._parser: HttpRequestParser | None = HttpRequestParser(self)
         self._request: Request | None = None
         self._target = b""
-        self._pieces: list[bytes] = []
-        self._size = self._headers = 0
-        self._in_body = self._upgrading = self._staying = False
+        self._body = bytearray()
+        self._passed = self._headers = 0
+        self._moved = self._in_body = self._upgrading = self._staying = False
 
     @property
     def unfinished(self) -> str:
@@ -62,6 +62,7 @@ class Reader:
             self._parser.feed_data(data)
         except HttpParserUpgrade as error:
             self._stay(data[error.args[0] :])
+            return
         except HttpParserCallbackError:
             raise
         except HttpParserInvalidMethodError:
@@ -88,14 +89,17 @@ class Reader:
         self._parser = None  # which leads back here
 
     def _too_large(self, size: int) -> BibgraphError | None:
-        """What is wrong with a head of which ``size`` more bytes have been read."""
-        if self._in_body or self._size + size <= intake.LARGEST_HEAD:
-            self._size += 0 if self._in_body else size
+        """What is wrong with a head, or with what stands between and after the pieces of a body.
+
+        size: of what has been read now.
+        """
+        self._passed, self._moved = 0 if self._moved else self._passed + size, False
+        if self._passed <= intake.LARGEST_HEAD:
             return None
-        return intake.head_too_large(self._target)
+        return intake.unreadable() if self._in_body else intake.head_too_large(self._target)
 
     def _come_out(self, request: Request) -> None:
-        self._request, self.expects = None, False
+        self._request, self._body, self.expects = None, bytearray(), False
         request.kept = request.kept and request.fault is None
         self.ended = self.ended or not request.kept
         self.requests.append(request)
@@ -124,7 +128,7 @@ class Reader:
         """A request begins."""
         if not (self.ended or self._staying):
             self._request = Request(self._peer, self._server)
-            self._target, self._pieces, self._size, self._headers, self._in_body = b"", [], 0, 0, False
+            self._target, self._passed, self._headers, self._in_body, self._moved = b"", 0, 0, False, False
 
     def on_url(self, piece: bytes) -> None:
         """A part of its target."""
@@ -149,7 +153,7 @@ class Reader:
         request, parser = self._request, self._parser
         if request is None or parser is None or self._staying:
             return
-        self._in_body, self._size = True, 0
+        self._in_body = self._moved = True
         self._upgrading = parser.should_upgrade()
         request.http_version = parser.get_http_version()
         intake.look_at_head(request, self._target, self._limits)
@@ -160,18 +164,16 @@ class Reader:
         request = self._request
         if request is None or request.fault is not None:
             return
-        self.expects = False
-        self._size += len(piece)
-        if self._size > self._limits.request_bytes:
+        self.expects, self._moved = False, True
+        self._body += piece
+        if len(self._body) > self._limits.request_bytes:
             request.fault = intake.body_too_large(self._limits)
-            self._pieces = []
-        else:
-            self._pieces.append(piece)
+            self._body.clear()
 
     def on_message_complete(self) -> None:
         """The whole request has been read."""
         request, parser = self._request, self._parser
         if request is not None and parser is not None and not self._upgrading:
             request.kept = parser.should_keep_alive()
-            request.body = b"".join(self._pieces)
+            request.body = bytes(self._body)
             self._come_out(request)

@@ -55,6 +55,8 @@ class Reply:
         """
         if not self._head:
             tag = f"etag: {self.etag}\r\n" if self.etag else ""
+            if not tag.count("\r") == tag.count("\n") == bool(tag):
+                raise ValueError(f"a line ends in a tag: {self.etag}")
             length = f"content-length: {len(self.body)}\r\n" if self.status not in WITHOUT_CONTENT else ""
             self._head = f"{_beginning(self.status, self.headers)}{tag}{length}".encode()
         goes_on = b"connection: close\r\n" if not kept else _KEPT if version == "1.0" else b""

@@ -8,6 +8,7 @@ from bibgraph.errors import BibgraphError
 from bibgraph.web.server.shelf import Key
 
 _MOST_NAMES = 500
+_LONGEST_NAME = 40
 _names: dict[bytes, str] = {}
 """Names of headers as they were written, and in lower case: nearly all requests write the same few."""
 
@@ -45,7 +46,7 @@ class Headers:
 
 def _in_lower_case(name: bytes) -> str:
     text = name.decode("latin-1").lower()
-    if len(_names) < _MOST_NAMES:
+    if len(_names) < _MOST_NAMES and len(name) <= _LONGEST_NAME:
         _names[name] = text
     return text
 
