@@ -10,7 +10,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bibgraph.errors import LimitError, QueryError
-from bibgraph.sparql.guard import DEEPEST, MOST_TOKENS, check, clauses, harmless
+from bibgraph.sparql.guard import DEEPEST, MOST_TOKENS, check, clauses, harmless, names_no_graph
+from bibgraph.sparql.tokens import tokens
 from bibgraph.store.embedded import EmbeddedStore
 from hostile.evaluating import NEVER
 from hostile.parsing import BROKEN, DEEP
@@ -152,6 +153,28 @@ def test_what_seems_harmless_passes_the_whole_check_or_the_engine_refuses_it(tex
         assert not stated.default_graphs
         assert not stated.named_graphs
         assert deepest(text) <= DEEPEST
+
+
+@given(TEXTS)
+@example("SELECT * { ?s ?p ?o FILTER(1<2)GRAPH<x:y>{} }")
+@example("SELECT * { ?s ?p 1GRAPH ?g {} }")
+@example("SELECT * { ?s ?p true GRAPH ?g {} }")
+@example("PREFIX x: <http://a:> SELECT * { ?s ?p x:GRAPH <x:y> {} }")
+def test_what_seems_to_ask_for_no_graph_has_no_such_keyword(text: str) -> None:
+    if harmless(text) and names_no_graph(text) and engine_takes(text):
+        assert not any(token.is_word("GRAPH") for token in tokens(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * { ?s <https://w3id.org/bibgraph/vocab/status> ?o }",
+        "PREFIX bg: <https://w3id.org/bibgraph/vocab/> SELECT ?graph { ?s bg:graph ?graph }",
+        "# in the graph\nSELECT * { ?s ?p ?o }",
+    ],
+)
+def test_what_only_holds_the_word_asks_for_no_graph(text: str) -> None:
+    assert names_no_graph(text)
 
 
 @given(TEXTS, st.sampled_from((3, 10, DEEPEST)))

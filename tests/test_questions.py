@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bibgraph.config import Settings
-from bibgraph.graph import Graph, open_graph
+from bibgraph.graph import Graph, load, open_graph
 from bibgraph.messages import LANGUAGES
 from bibgraph.repository import Repository
 from bibgraph.store.writing import render
@@ -80,6 +80,14 @@ def test_inference_does_not_change_the_answers(graph: Graph, repository: Reposit
     for question in graph.catalogue:
         text = question.bind({}, graph.store, "nb")
         assert render(graph.store.query(text), "csv") == render(stated.store.query(text), "csv"), question.id
+
+
+def test_a_settled_store_gives_the_same_answers(graph: Graph, repository: Repository) -> None:
+    settled = load(Settings(root=repository.root))
+    settled.settle()
+    for question in graph.catalogue:
+        text = question.bind({}, graph.store, "nb")
+        assert render(graph.store.query(text), "csv") == render(settled.query(text), "csv"), question.id
 
 
 @pytest.mark.parametrize(

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import gc
 import json
+import socket
 import threading
 from base64 import b64encode
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from time import sleep
+from types import FrameType
 from urllib.parse import parse_qs, urlsplit
 
 import pyoxigraph as ox
@@ -17,6 +22,7 @@ import pytest
 
 from bibgraph.errors import Forbidden, LimitError, QueryError, StoreError, StoreTimeout
 from bibgraph.store.remote import LEASE, LOADED, NOTHING, UNION, Breaker, Clock, Contents, Login, RemoteStore
+from bibgraph.store.remote import service as service_module
 from bibgraph.store.remote.patience import asked_for, pauses
 
 YES = b'{"head":{},"boolean":true}'
@@ -223,6 +229,94 @@ def test_a_part_of_an_answer_is_none(service: Scripted, time: Time, reply: Reply
     assert store.query("ASK {}"), "it works, but is slow"
 
 
+def table(*cells: str) -> bytes:
+    """An answer with one column."""
+    rows = [{"x": {"type": "uri" if ":" in cell else "literal", "value": cell}} for cell in cells]
+    return json.dumps({"head": {"vars": ["x"]}, "results": {"bindings": rows}}).encode()
+
+
+@pytest.mark.parametrize(
+    ("text", "most", "refused"),
+    [
+        ("SELECT ?x { ?x ?p 'LIMIT 3' }", "3", True),
+        ("SELECT ?x { ?x ?p ?o } LIMIT 4", "3", True),
+        ("SELECT ?x { { SELECT ?x { ?x ?p ?o } LIMIT 3 } } # LIMIT 3", "3", True),
+        ("SELECT ?x { ?x ?p ?o } ORDER BY ?x LIMIT 3 OFFSET 7", "3", False),
+        ("SELECT ?x { ?x ?p ?o } offset 7 limit 3 VALUES ?x { 1 }", "3", False),
+        ("SELECT ?x { ?x ?p ?o }", "", False),
+    ],
+)
+def test_as_many_rows_as_the_service_gives_at_most_may_not_be_all(
+    service: Scripted, text: str, most: str, *, refused: bool
+) -> None:
+    service.replies = [Reply(body=table("1", "2", "3"), headers={"X-SPARQL-MaxRows": most} if most else {})]
+    store = RemoteStore(service.url)
+    if refused:
+        with pytest.raises(LimitError, match="at most 3 rows") as caught:
+            store.query(text)
+        assert (caught.value.limit, caught.value.value) == ("result-rows", "3")
+    else:
+        answer = store.query(text)
+        assert isinstance(answer, ox.QuerySolutions)
+        assert len(list(answer)) == 3
+
+
+class Virtuoso(Scripted):
+    """Has ``most`` as its ResultSetMaxRows, finds ``things``, and has a triple for each of these and one."""
+
+    most = ""
+    things = 0
+
+    def reply(self, handler: BaseHTTPRequestHandler, told: dict[str, list[str]]) -> Reply:
+        query = told.get("query", [""])[0]
+        its_own = {"X-SPARQL-default-graph": "https://example.org/"}
+        if "sys_stat" in query:
+            return Reply(body=table(self.most)) if self.most else Reply(400, b"no such function")
+        if "SELECT DISTINCT ?x  WHERE" in query:
+            return Reply(body=table(*(f"https://example.org/{n}" for n in range(self.things))))
+        if "CONSTRUCT" in query or "DESCRIBE" in query:
+            lines = "".join(
+                f"<https://e/{n}> <https://e/p> <https://e/o> .\n" for n in range(self.things + 1)
+            )
+            return Reply(body=lines.encode(), headers=its_own | {"Content-Type": "application/n-triples"})
+        return super().reply(handler, told)
+
+
+@pytest.fixture
+def virtuoso() -> Iterator[Virtuoso]:
+    made = Virtuoso()
+    for _ in serve(made):
+        yield made
+
+
+@pytest.mark.parametrize(
+    ("text", "things", "most", "refused"),
+    [
+        ("CONSTRUCT WHERE { ?x ?p ?o }", 3, "3", True),
+        ("CONSTRUCT WHERE { ?x ?p ?o }", 2, "3", False),
+        ("CONSTRUCT WHERE { ?x ?p ?o }", 3, "0", False),
+        ("CONSTRUCT WHERE { ?x ?p ?o }", 3, "", False),
+        ("DESCRIBE ?x WHERE { ?x ?p ?o }", 4, "3", True),
+        ("DESCRIBE <https://e/1> ?x WHERE { ?x ?p ?o }", 3, "3", True),
+        ("DESCRIBE ?x WHERE { ?x ?p ?o } LIMIT 3", 3, "3", False),
+        ("DESCRIBE <https://e/1>", 9, "3", False),
+        ("DESCRIBE <https://e/1> <https://e/2> <https://e/3> <https://e/4>", 9, "3", True),
+    ],
+)
+def test_virtuoso_is_asked_how_much_it_gives_where_it_does_not_say(
+    virtuoso: Virtuoso, text: str, things: int, most: str, *, refused: bool
+) -> None:
+    virtuoso.things, virtuoso.most = things, most
+    store = RemoteStore(virtuoso.url)
+    if refused:
+        with pytest.raises(LimitError, match="at most 3 rows or triples"):
+            store.query(text)
+    else:
+        answer = store.query(text)
+        assert isinstance(answer, ox.QueryTriples)
+        assert len(list(answer)) == things + 1
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -238,6 +332,97 @@ def test_what_is_no_answer_is_told_as_unreadable(service: Scripted, time: Time, 
     service.replies = [Reply(body=body)]
     with pytest.raises(StoreError, match="cannot be read"):
         RemoteStore(service.url, clock=time.clock()).query("ASK {}")
+
+
+@contextmanager
+def raw(said: bytes, again: bytes = b"") -> Iterator[str]:
+    """The address of a server that says this, and then ``again`` until nobody listens."""
+
+    def answer(line: socket.socket) -> None:
+        with line, suppress(OSError):
+            line.recv(65536)
+            line.sendall(said)
+            while again:
+                sleep(0.02)
+                line.sendall(again)
+
+    def serve() -> None:
+        with suppress(OSError):
+            while True:
+                threading.Thread(target=answer, args=(server.accept()[0],)).start()
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=serve)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.getsockname()[1]}/sparql"
+        finally:
+            server.shutdown(socket.SHUT_RDWR)
+    thread.join()
+
+
+JSON_HEAD = f"HTTP/1.1 200 OK\r\nContent-Type: {RESULTS}\r\n".encode()
+
+
+@pytest.mark.parametrize(
+    ("said", "again"),
+    [
+        (b"", b" "),
+        (b"HTTP/1.1 200 OK\r\nX: ", b"x"),
+        (b"HTTP/1.1 200 OK\r\n", b"X: y\r\n"),
+        (b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
+        (JSON_HEAD + b"\r\n", b" "),
+        (JSON_HEAD + b"Transfer-Encoding: chunked\r\n\r\n", b"1\r\n \r\n"),
+        (b"HTTP/1.1 500 No\r\nContent-Length: 9999999\r\n\r\n", b" "),
+    ],
+)
+def test_a_service_that_never_ends_is_not_waited_for(
+    said: bytes, again: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service_module, "_PROBE", 0.1)
+    with raw(said, again) as url, pytest.raises(StoreError):
+        RemoteStore(url, timeout=0.3).query("ASK {}")
+
+
+def test_triples_whose_end_is_not_told_may_not_be_all_of_them() -> None:
+    lines = b"HTTP/1.1 200 OK\r\nContent-Type: application/n-triples\r\n\r\n<a:b> <a:b> <a:b> .\n"
+    with raw(lines) as url, pytest.raises(StoreError, match="where it ends"):
+        RemoteStore(url)._ask("CONSTRUCT WHERE { ?s ?p ?o }", "CONSTRUCT", ())
+    with raw(JSON_HEAD + b"\r\n" + YES) as url:
+        assert RemoteStore(url)._ask("ASK {}", "ASK", ())
+
+
+def test_a_yes_is_no_answer_where_rows_were_asked_for(service: Scripted) -> None:
+    service.replies = [Reply(body=YES)]
+    with pytest.raises(StoreError, match="where rows were asked for"):
+        RemoteStore(service.url).query("SELECT * {}")
+
+
+@pytest.mark.parametrize("reply", [Reply(400), Reply(500), Reply(503), Reply(0), Reply(body=b"<html>")])
+def test_a_failure_keeps_nothing_alive_of_those_who_asked(
+    service: Scripted, time: Time, reply: Reply
+) -> None:
+    service.decide = lambda _: reply
+    store = RemoteStore(service.url, clock=time.clock())
+
+    def ask() -> None:
+        assert store.version
+        with suppress(StoreError, QueryError):
+            store.query("ASK {}")
+
+    ask()
+    gc.collect()
+    gc.disable()
+    gc.set_debug(gc.DEBUG_SAVEALL)
+    try:
+        ask()
+        gc.collect()
+        held = [one for one in gc.garbage if isinstance(one, FrameType) and one.f_code is ask.__code__]
+    finally:
+        gc.set_debug(0)
+        gc.garbage.clear()
+        gc.enable()
+    assert not held
 
 
 # --- The breaker ---

@@ -154,6 +154,14 @@ def test_a_format_that_cannot_hold_the_answer_is_told() -> None:
     assert set(ROWS).isdisjoint(TRIPLES)
 
 
+def test_triples_about_triples_go_into_the_formats_that_have_them() -> None:
+    told = construct("<https://e/a> <https://e/says> <<( <https://e/b> <https://e/is> 1 )>> .")
+    assert b"<<( <https://e/b> <https://e/is>" in render(told, "nt")
+    told = construct("<https://e/a> <https://e/says> <<( <https://e/b> <https://e/is> 1 )>> .")
+    with pytest.raises(NotAcceptable, match=r"written as jsonld\.\nThere is: ttl, nt, rdf, trig, nq\."):
+        render(told, "jsonld")
+
+
 TABLE = """
 SELECT ?thing ?number ?text {
     VALUES (?thing ?number ?text) {

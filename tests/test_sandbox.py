@@ -360,7 +360,8 @@ def test_a_worker_is_not_ended_through_another_zygote(data: Path, stage: Stage) 
         await other.close()
         lent.alive.pop(worker)
         os.kill(worker.pid, signal.SIGKILL)
-        await stage.nursery._tell(f"E {worker.pid}")
+        assert stage.nursery._control
+        await stage.nursery._control.tell(f"E {worker.pid}")
 
     stage.run(play)
 

@@ -12,6 +12,7 @@ from rdflib.plugins.sparql.parser import expandUnicodeEscapes
 
 from bibgraph.errors import QueryError
 from bibgraph.sparql import Kind, Token, complaint, in_file, in_sparql, place, tokens
+from bibgraph.store.embedded import EmbeddedStore
 
 MODULE = import_module("bibgraph.sparql.tokens")
 WHOLE = MODULE._pattern(MODULE._LETTERS, MODULE._MARKS)
@@ -193,7 +194,7 @@ def complain(text: str) -> QueryError:
         ("SELECT * { ?s ?p ?o", "1:10", "never closed"),
         ("SELECT * { ?s ?p ?o } ORDER BY", "1:31", "ends too early"),
         ("SELECT ?s { ?s ?p ?o } ; ASK {}", "1:24", "«;»"),
-        ("SELECT * { ?s ?p <rel> }", "1:23", "no full IRI"),
+        ("SELECT * { ?s ?p <http://[> }", "1:28", "no full IRI"),
         ("SELECT ?x ?x {}", "1:16", "Duplicated variable"),
         ("SELECT * { BIND (1 AS ?x) BIND (2 AS ?x) }", "1:43", "given a value twice"),
         ("SELECT * { FILTER (?x > ) }", "1:25", "«)»"),
@@ -209,6 +210,39 @@ def test_the_engines_complaint_says_where_and_what(text: str, where: str, says: 
     assert error.where == where
     assert says in str(error)
     assert "['" not in str(error)
+
+
+@pytest.mark.parametrize(
+    ("text", "where", "iri"),
+    [
+        ("SELECT * { <a> ?p ?o }", "1:12", "<a>"),
+        ("SELECT * { ?s ?p <rel> }", "1:18", "<rel>"),
+        ("SELECT * {\n  ?s <#x> ?o }", "2:6", "<#x>"),
+        ("SELECT * { ?s <https://e/p> ?o . ?s <a/b> <c> }", "1:37", "<a/b>"),
+        ("SELECT * { ?s ?p '1'^^<int> }", "1:23", "<int>"),
+        ("SELECT (<f>(1) AS ?x) {}", "1:9", "<f>"),
+        ("PREFIX e: <e/> ASK { e:a e:b e:c }", "1:11", "<e/>"),
+        ("BASE <rel> ASK { ?s ?p ?o }", "1:6", "<rel>"),
+        ("SELECT * FROM <g> { ?s ?p ?o }", "1:15", "<g>"),
+        ("DESCRIBE <>", "1:10", "<>"),
+        (f"DESCRIBE <{'long' * 10_000}>", "1:10", "<longlonglonglonglonglonglon…>"),
+    ],
+)
+def test_an_address_that_is_not_whole_is_named_with_what_it_lacks(text: str, where: str, iri: str) -> None:
+    with pytest.raises(QueryError) as met:
+        EmbeddedStore([], "v").query(text)
+    assert met.value.where == where
+    assert met.value.problem.values == {"iri": iri}
+    assert "BASE <" in met.value.text("en")
+
+
+@pytest.mark.parametrize(
+    "text", ["BASE <https://e/> ASK { ?s <http://[> ?o }", "ASK { ?s ?p <\\u0068ttp://[> }", "ASK { ?s ?p }"]
+)
+def test_other_faults_are_not_put_down_to_a_missing_base(text: str) -> None:
+    with pytest.raises(QueryError) as met:
+        EmbeddedStore([], "v").query(text)
+    assert "BASE" not in met.value.text("en")
 
 
 def test_an_unknown_complaint_is_handed_on() -> None:

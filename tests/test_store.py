@@ -11,9 +11,12 @@ from urllib.parse import parse_qs, urlsplit
 
 import pyoxigraph as ox
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bibgraph.errors import QueryError, StoreError
 from bibgraph.store import Answer, SparqlStore
+from bibgraph.store import embedded as embedded_module
 from bibgraph.store.embedded import EmbeddedStore
 from bibgraph.store.remote import RemoteStore
 
@@ -43,14 +46,26 @@ def number(answer: Answer) -> int:
     return int(found)
 
 
-@pytest.fixture
-def embedded() -> EmbeddedStore:
-    return EmbeddedStore(quads(), "v1")
+@pytest.fixture(params=[False, True], ids=["as loaded", "settled"])
+def embedded(request: pytest.FixtureRequest) -> EmbeddedStore:
+    store = EmbeddedStore(quads(), "v1")
+    if request.param:
+        store.settle()
+    return store
 
 
 def test_a_triple_stated_in_two_graphs_counts_once(embedded: EmbeddedStore) -> None:
     assert number(embedded.query(COUNT)) == 3
     assert number(embedded.query(SOURCES)) == 4
+
+
+@given(st.permutations(quads()))
+def test_what_is_found_in_a_settled_store_comes_in_one_order(shuffled: list[ox.Quad]) -> None:
+    one, other = EmbeddedStore(quads(), "v1"), EmbeddedStore(shuffled, "v1")
+    one.settle()
+    other.settle()
+    text = "SELECT * { ?s ?p ?o }"
+    assert rows(one.query(text)) == rows(other.query(text))
 
 
 def test_sources_are_told_apart_by_graph(embedded: EmbeddedStore) -> None:
@@ -77,6 +92,24 @@ def test_a_data_set_is_chosen_in_the_query_or_beside_it(
     for text, expected in ((COUNT, triples), (SOURCES, in_graphs)):
         assert number(embedded.query(text.replace("{", f"{clauses}{{", 1))) == expected
         assert number(embedded.query(text, **chosen)) == expected
+
+
+@pytest.mark.parametrize("most", [0, 4, 100])
+def test_selections_of_graphs_are_kept_as_long_as_they_are_small_together(
+    monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    monkeypatch.setattr(embedded_module, "_MOST_KEPT", most)
+    graphs = [f"{E}{number}" for number in range(12)]
+    thing = ox.NamedNode(f"{E}thing")
+    quads = [ox.Quad(thing, thing, thing, ox.NamedNode(graph)) for graph in graphs]
+    store = EmbeddedStore(quads, "v")
+    for _ in range(2):
+        for first in range(12):
+            chosen = graphs[first : first + 3]
+            assert number(store.query(SOURCES, named_graphs=chosen)) == len(chosen)
+            assert sum(size for _, size in store._kept.values()) <= most
+            assert len(store._kept) <= 8
+    assert bool(store._kept) is bool(most)
 
 
 def test_a_data_set_beside_the_query_overrules_the_one_in_it(embedded: EmbeddedStore) -> None:

@@ -8,16 +8,12 @@ fork.
 from __future__ import annotations
 
 import json
-import os
 import signal
 import socket
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from queue import SimpleQueue
-from threading import Thread
-from typing import BinaryIO
 
 from bibgraph.config import Settings
 from bibgraph.errors import BibgraphError
@@ -25,8 +21,6 @@ from bibgraph.graph import load
 from bibgraph.limits import Limits
 from bibgraph.store.embedded import EmbeddedStore
 from bibgraph.store.sandbox.frames import encode_error
-
-_PIECE = 65536
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -39,6 +33,7 @@ def main(arguments: Sequence[str]) -> None:
     out = socket.socket(fileno=int(arguments[1])) if len(arguments) > 1 else None
     try:
         store = load(settings, [Path(path) for path in members["data"]], limits)
+        store.settle()
     except BibgraphError as error:
         _say(out, b"X " + encode_error(error) + b"\n")
         return
@@ -51,37 +46,13 @@ def main(arguments: Sequence[str]) -> None:
 
 
 def _serve_alone(store: EmbeddedStore, limits: Limits) -> None:
-    from bibgraph.store.sandbox.worker import bound, rehearse, serve  # noqa: PLC0415
+    from bibgraph.store.sandbox.worker import Standard, bound, rehearse, serve  # noqa: PLC0415
 
     rehearse(store, limits)
-    pipes = _Pipes(sys.stdin.buffer, sys.stdout.buffer)
+    pipes = Standard(sys.stdin.buffer, sys.stdout.buffer)
     bound(limits.memory)
     _say(None, f"R {store.version}\n".encode())
     serve(pipes, store, limits)
-
-
-class _Pipes:
-    """Standard input and output, as a worker uses a socket.
-
-    A thread reads, so that on every system the process ends with whom it serves, even in a query.
-    """
-
-    def __init__(self, source: BinaryIO, sink: BinaryIO) -> None:
-        self._sink = sink
-        self._pieces: SimpleQueue[bytes] = SimpleQueue()
-        Thread(target=self._read, args=(source.fileno(),), daemon=True).start()
-
-    def _read(self, descriptor: int) -> None:
-        while piece := os.read(descriptor, _PIECE):
-            self._pieces.put(piece)
-        os._exit(0)
-
-    def recv(self, _: int) -> bytes:
-        return self._pieces.get()
-
-    def sendall(self, data: bytes) -> None:
-        self._sink.write(data)
-        self._sink.flush()
 
 
 def _say(out: socket.socket | None, line: bytes) -> None:

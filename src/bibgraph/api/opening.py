@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
@@ -26,6 +27,7 @@ from bibgraph.namespaces import BASE, PREFIXES, THINGS
 from bibgraph.parameters import Context, Parameter, terms_of
 from bibgraph.repository import FOLDERS
 from bibgraph.selection import Patterns
+from bibgraph.store.sandbox.apart import Apart
 
 if TYPE_CHECKING:
     import rdflib
@@ -47,7 +49,9 @@ class KnowledgeGraph:
 
     def __init__(self, graph: Graph, language: str, endpoint: str = "") -> None:
         self.language = language
-        self._graph = graph
+        # What a query does to the engine, or the user's own data at a question do, is not to end the process.
+        self._graph = graph if endpoint else replace(graph, store=Apart(graph.store))
+        self._itself = graph.store
         self._endpoint = endpoint
 
     @property
@@ -67,7 +71,7 @@ class KnowledgeGraph:
 
         values: of its parameters; one that Python has a word for is written with an underscore: ``from_``.
         Raises NotFound for a question that there is not, ParameterError for what no parameter can be, each
-        with what would have been right; StoreError if a service fails.
+        with what would have been right; StoreError if a service fails, or the engine at the question.
         """
         ready = self._graph.catalogue.get(question)
         given = {_name(name, ready): _written(name, value) for name, value in values.items()}
@@ -93,7 +97,8 @@ class KnowledgeGraph:
         """The answer to a SPARQL query: rows of SELECT and ASK, an rdflib graph of CONSTRUCT and DESCRIBE.
 
         Raises QueryError for a query that does not parse or that is not allowed (updates, SERVICE), with its
-        line and column.
+        line and column; StoreError or another BibgraphError for one that ends the engine, which ends only the
+        process that it runs in.
         """
         found = self._graph.store.query(query)
         if isinstance(found, ox.QueryTriples):
@@ -129,7 +134,7 @@ class KnowledgeGraph:
         return _with_prefixes(dataset)
 
     def _quads(self) -> Iterator[ox.Quad]:
-        found = self._graph.store.query(_EVERYTHING)
+        found = self._itself.query(_EVERYTHING)
         for row in found if isinstance(found, ox.QuerySolutions) else ():
             yield ox.Quad(row["subject"], row["property"], row["value"], row["graph"])
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import pairwise
 
 import pyoxigraph as ox
 
 from bibgraph.errors import QueryError
 from bibgraph.messages import message
 from bibgraph.namespaces import PREFIXES
-from bibgraph.sparql.tokens import Token, place, tokens
+from bibgraph.sparql.tokens import Kind, Token, place, tokens
 
 _ERROR = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
 _PIECE = re.compile(
@@ -28,6 +29,7 @@ _PIECE = re.compile(
     """,
     re.VERBOSE,
 )
+_IS_RELATIVE = re.compile(r"<(?![A-Za-z][A-Za-z0-9+.-]*:)[^\\]*>")
 _SHOWN = 30
 _FEW = 8
 _APART = " " * 20
@@ -46,13 +48,14 @@ def complaint(error: SyntaxError, text: str) -> QueryError:
     signs, words, sentences = _pieces(match[3])
     position = _position(text, int(match[1]), int(match[2]))
     if sentences:
-        return _told(text, position, sentences)
+        before = next((token for token in found if token.end == position), None)
+        return _relative(text, before, found) or _told(text, position, sentences)
     if found and position == len(text) and not (signs or words):
         return _unexplained(place(text, position))
     culprit, possible = _culprit(found)
     if not culprit:
         return QueryError(message("The query ends too early."), where=place(text, len(text)))
-    return QueryError(
+    return _relative(text, culprit, found) or QueryError(
         message(
             "The query cannot be read from here on: «{found}»", found=culprit.text.split("\n")[0][:_SHOWN]
         ),
@@ -84,6 +87,26 @@ def _culprit(found: Sequence[Token]) -> tuple[Token | None, list[str]]:
         signs = _pieces(match[3])[0] if match and position == starts[index] else []
         return found[index], signs if len(signs) <= _FEW else []
     return None, []
+
+
+def _relative(text: str, culprit: Token | None, found: Sequence[Token]) -> QueryError | None:
+    """That ``culprit`` is a relative IRI, if it is one and there is no BASE for it."""
+    if culprit is None or not _IS_RELATIVE.match(culprit.text) or culprit.kind is not Kind.IRI:
+        return None
+    bases = (one.start for before, one in pairwise(found) if before.is_word("BASE"))
+    if any(start < culprit.start for start in bases):
+        return None
+    return QueryError(
+        message(
+            "The address {iri} is not whole, and no BASE says where it starts from.",
+            iri=culprit.text if len(culprit.text) <= _SHOWN else f"{culprit.text[: _SHOWN - 2]}…>",
+        ),
+        where=place(text, culprit.start),
+        hint=message(
+            "Write it whole, from https:// on, or put such a line at the top of the query: {line}",
+            line="BASE <https://…/>",
+        ),
+    )
 
 
 def _unexplained(where: str) -> QueryError:

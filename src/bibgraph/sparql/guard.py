@@ -29,6 +29,8 @@ MOST_TOKENS = 2000
 """Words, names and signs, those in the data of VALUES not counted: long chains are recursed into as well."""
 
 _REMEMBERED = 512
+_MEMORABLE = 4000
+"""Characters of a query that is remembered: many longer ones would take up what memory a worker may have."""
 _BYTES_OF_ONE = 4
 """So many bytes a character has in UTF-8 at most."""
 
@@ -37,6 +39,7 @@ _CLOSING = frozenset((")", "]", "}", "|}"))
 _ESCAPED = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _LAST_CODE_POINT = 0x10FFFF
 _NO_KEYWORD = re.compile(r"[?$][a-z0-9_]+|:[a-z0-9_][a-z0-9_-]*|^[ \t]*#[^\r\n]*", re.MULTILINE)
+_ADDRESS = re.compile(r"<[^<>\"{}|^`\\\x00-\x20]*>")
 _ENDS_WITH_HOST = re.compile(r"//[^/?#>\s]*>")
 
 
@@ -75,6 +78,18 @@ def harmless(text: str, longest: int = LONGEST, deepest: int = DEEPEST) -> bool:
     return brackets <= deepest and (not _named(letters) or not _named(_bare(letters)))
 
 
+def names_no_graph(text: str) -> bool:
+    """Whether a look at the letters of a ``harmless`` text shows that GRAPH is not in it as a keyword.
+
+    Addresses are left out: the keyword is followed by one, a name or a variable, and a bracket, which none
+    can hold, so that it never stands in what reads as one.
+    """
+    letters = text.lower()
+    if "graph" not in letters or "graph" not in _ADDRESS.sub("<>", letters):
+        return True
+    return "graph" not in _ADDRESS.sub("<>", _bare(letters))
+
+
 def _named(letters: str) -> bool:
     """Whether one of the two words is in a text in small letters."""
     return "service" in letters or "from" in letters
@@ -92,9 +107,12 @@ def _bare(letters: str) -> str:
     return _NO_KEYWORD.sub(" ", letters)
 
 
-@lru_cache(maxsize=_REMEMBERED)
 def clauses(text: str, longest: int = LONGEST, deepest: int = DEEPEST) -> Clauses:
     """What the query names, once it is checked (see ``check``) against these limits."""
+    return (_clauses if len(text) > _MEMORABLE else _remembered)(text, longest, deepest)
+
+
+def _clauses(text: str, longest: int, deepest: int) -> Clauses:
     _refuse_length(text, longest)
     found = _checked(text, deepest)
     unescaped = _ESCAPED.sub(_unescape, text)
@@ -108,6 +126,9 @@ def clauses(text: str, longest: int = LONGEST, deepest: int = DEEPEST) -> Clause
         )
     default_graphs, named_graphs = _graphs(text, found, form)
     return Clauses(form.text.upper(), default_graphs, named_graphs)
+
+
+_remembered = lru_cache(maxsize=_REMEMBERED)(_clauses)
 
 
 def _checked(text: str, deepest: int) -> list[Token]:

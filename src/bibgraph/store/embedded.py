@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from functools import lru_cache
 
 import pyoxigraph as ox
 
 from bibgraph.errors import Forbidden, QueryError, StoreError
 from bibgraph.messages import message
 from bibgraph.sparql import complaint
-from bibgraph.sparql.guard import DEEPEST, LONGEST, clauses, harmless
+from bibgraph.sparql.guard import DEEPEST, LONGEST, clauses, harmless, names_no_graph
 from bibgraph.store import Answer
 from bibgraph.suggestions import suggestion
 
-_KEPT_UNIONS = 8
+_MOST_UNIONS = 8
+_MOST_KEPT = 100_000
+"""Quads in selections of graphs that are kept: each takes half a kilobyte of what a worker may have."""
 
 
 class EmbeddedStore:
@@ -49,8 +52,9 @@ class EmbeddedStore:
         self.version = version
         self.graphs = frozenset(name.value for name in names if isinstance(name, ox.NamedNode))
         self._longest, self._deepest = longest, deepest
-        self._store = store
-        self._selection = lru_cache(maxsize=_KEPT_UNIONS)(self._select)
+        self._store = self._alone = store
+        self._kept: OrderedDict[tuple[tuple[str, ...], tuple[str, ...]], tuple[ox.Store, int]] = OrderedDict()
+        self._lock = threading.Lock()
 
     def query(
         self, text: str, *, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()
@@ -59,7 +63,7 @@ class EmbeddedStore:
         if not default_graphs and not named_graphs and harmless(text, self._longest, self._deepest):
             # What the engine does not take is looked at again below, where the words for it are found.
             with suppress(SyntaxError, RuntimeError):
-                return self._store.query(text)
+                return (self._alone if names_no_graph(text) else self._store).query(text)
         stated = clauses(text, self._longest, self._deepest)
         default, named = tuple(default_graphs), tuple(named_graphs)
         if not default and not named:
@@ -71,11 +75,52 @@ class EmbeddedStore:
         store = self._selection(tuple(sorted(set(default))), tuple(sorted(set(named))))
         return _run(store, text, [ox.NamedNode(graph) for graph in set(named)])
 
+    @property
+    def most(self) -> dict[str, int]:
+        """The limits on queries, as the constructor takes them."""
+        return {"longest": self._longest, "deepest": self._deepest}
+
+    def lines(self) -> bytes:
+        """What is held, as N-Quads: read, they make the same store."""
+        quads = self._store.quads_for_pattern(None, None, None, None)
+        named = (quad for quad in quads if not isinstance(quad.graph_name, ox.DefaultGraph))
+        return ox.serialize(named, format=ox.RdfFormat.N_QUADS) or b""
+
+    def settle(self) -> None:
+        """Make ready for many queries: they take a fifth less time, and the quads half as much memory more.
+
+        What asks for no graph is then asked of the default graph alone: Oxigraph's store in memory goes
+        through all that is said of a thing in any graph. The triples are put in by their order, so that what
+        is found comes in the same order wherever the same quads are served.
+        """
+        if self.graphs:
+            lines = self._store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph()) or b""
+            ordered = b"".join(sorted(lines.splitlines(keepends=True), reverse=True))  # the last come first
+            self._alone = ox.Store()
+            self._alone.bulk_extend(ox.parse(ordered, format=ox.RdfFormat.N_TRIPLES))
+
     def _refuse_unknown(self, graph: str) -> None:
         if graph not in self.graphs:
             raise Forbidden(
                 message("There is no graph {graph} here.", graph=graph), hint=suggestion(graph, self.graphs)
             )
+
+    def _selection(self, default: tuple[str, ...], named: tuple[str, ...]) -> ox.Store:
+        """See ``_select``; what was selected lately is kept, as far as it is small."""
+        key = default, named
+        with self._lock:
+            found = self._kept.get(key)
+            if found is not None:
+                self._kept.move_to_end(key)
+                return found[0]
+        made = self._select(default, named)
+        size = len(made)
+        if size <= _MOST_KEPT:
+            with self._lock:
+                self._kept[key] = made, size
+                while len(self._kept) > _MOST_UNIONS or sum(n for _, n in self._kept.values()) > _MOST_KEPT:
+                    self._kept.popitem(last=False)
+        return made
 
     def _select(self, default: tuple[str, ...], named: tuple[str, ...]) -> ox.Store:
         """A store of these graphs only; the union of ``default`` as its default graph, each triple once."""

@@ -6,6 +6,7 @@ RDF/XML, TriG and N-Quads. CSV holds raw values, as its standard wants; TSV and 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from io import BytesIO
 from typing import TYPE_CHECKING
 from xml.parsers import expat
@@ -54,10 +55,7 @@ def render(answer: Answer, format_: str, *, most: int = 0) -> bytes:
     """
     offered = TRIPLES if isinstance(answer, ox.QueryTriples) else ROWS
     if format_ not in offered:
-        raise NotAcceptable(
-            message("This answer cannot be written as {format}.", format=format_),
-            hint=message("There is: {offered}.", offered=", ".join(offered)),
-        )
+        raise _unwritable(format_, offered)
     if isinstance(answer, ox.QueryTriples):
         content = _in_format(_lines(answer, most * _AS_TRIPLES), format_)
     else:
@@ -97,7 +95,18 @@ def _in_format(lines: bytes, format_: str) -> bytes:
     # To look for the prefixes in the text is much faster than to look at every term.
     prefixes = {prefix: iri for prefix, iri, beginning in _BEGINNINGS if beginning in lines}
     triples = ox.parse(lines, format=ox.RdfFormat.N_TRIPLES)
-    return ox.serialize(triples, format=TRIPLES[format_], prefixes=prefixes) or b""
+    try:
+        return ox.serialize(triples, format=TRIPLES[format_], prefixes=prefixes) or b""
+    except OSError as error:  # triples about triples, which JSON-LD has not got yet
+        others = (name for name in TRIPLES if name != format_)
+        raise _unwritable(format_, others) from error
+
+
+def _unwritable(format_: str, others: Iterable[str]) -> NotAcceptable:
+    return NotAcceptable(
+        message("This answer cannot be written as {format}.", format=format_),
+        hint=message("There is: {offered}.", offered=", ".join(others)),
+    )
 
 
 def _too_large(most: int) -> LimitError:

@@ -14,11 +14,18 @@ _BOOLEAN = str(XSD.boolean)
 _WORDS = {"1": "true", "0": "false"}
 
 
-def read_answer(form: str, media_type: str, content: bytes) -> Answer:
-    """The answer to a query of this form. Raises ValueError or SyntaxError for what is none."""
+def read_answer(form: str, media_type: str, content: bytes, *, bounded: bool = True) -> Answer:
+    """The answer to a query of this form. Raises ValueError or SyntaxError for what is none.
+
+    bounded: the service has said where the content ends. JSON tells that itself; triples may stop anywhere.
+    """
     if form not in ("SELECT", "ASK"):
+        if not bounded:
+            raise ValueError("it is not said where it ends, so that a part of it may be missing")
         return _triples(media_type, content)
     answer = _rows(media_type, content)
+    if form == "SELECT" and isinstance(answer, ox.QueryBoolean):
+        raise ValueError("a yes or no, where rows were asked for")
     return _verdict(answer) if form == "ASK" and isinstance(answer, ox.QuerySolutions) else answer
 
 

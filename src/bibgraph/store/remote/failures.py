@@ -75,6 +75,22 @@ def partial(where: str) -> StoreTimeout:
     )
 
 
+def cut(where: str, most: int) -> LimitError:
+    """The service has as many rows, triples or things as it gives at most, and perhaps more."""
+    return LimitError(
+        message(
+            "The service gives at most {most} rows or triples, and this answer may have more.", most=most
+        ),
+        limit="result-rows",
+        value=str(most),
+        where=where,
+        hint=message(
+            "Ask for less at a time, with LIMIT and OFFSET, or have the service give more: Virtuoso calls it "
+            "ResultSetMaxRows."
+        ),
+    )
+
+
 def unreachable(where: str, reason: str) -> StoreError:
     """There is no way to the service, or what came back is no HTTP."""
     return StoreError(

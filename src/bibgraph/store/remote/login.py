@@ -20,6 +20,8 @@ from urllib.request import (
     parse_keqv_list,
 )
 
+from bibgraph.store.remote.timely import handlers
+
 _HEADER = "Authorization"
 _MUCH = 16 * 1024
 _READING = ("GET", "HEAD")
@@ -42,11 +44,12 @@ class Login:
     def open(self, request: Request, timeout: float) -> HTTPResponse:
         """Send a request and tell who asks, if the service wants to know.
 
-        Only reading is redirected, and never from https to http; another host gets no credentials.
+        Only reading is redirected, and never from https to http; another host gets no credentials. timeout:
+        seconds for the whole of the answer.
         Raises what urllib raises.
         """
         request.remove_header(_HEADER)
-        opener = build_opener(_Redirects())
+        opener = build_opener(_Redirects(), *handlers(timeout))
         if self.token:
             request.add_unredirected_header(_HEADER, f"Bearer {self.token}")
         elif self.user and isinstance(request.data, bytes) and len(request.data) > _MUCH:

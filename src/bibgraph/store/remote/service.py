@@ -7,6 +7,7 @@ from collections.abc import Container
 from email.message import Message
 from http import HTTPStatus
 from http.client import HTTPException, HTTPResponse
+from typing import NamedTuple
 from urllib.error import HTTPError, URLError
 from urllib.request import Request
 
@@ -33,6 +34,19 @@ _DOWN = (HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE)
 _AGAIN = (_TOO_MANY, *_DOWN, HTTPStatus.GATEWAY_TIMEOUT)
 
 
+class Received(NamedTuple):
+    """What a service answered: the headers and the content. bounded: it was said where that ends."""
+
+    headers: Message
+    content: bytes
+    bounded: bool = True
+
+    @property
+    def media_type(self) -> str:
+        """Of the content; ``text/plain`` where the service does not say."""
+        return self.headers.get_content_type()
+
+
 class _Failed(Exception):
     """A failure on its way to where it is decided whether to try again.
 
@@ -49,8 +63,18 @@ class _Failed(Exception):
         status: int = 0,
         after: float | None = None,
     ) -> None:
-        super().__init__(error)
+        super().__init__()
         self.error, self.again, self.down, self.status, self.after = error, again, down, status, after
+
+    def told(self) -> BibgraphError:
+        """The error, which then is no longer here.
+
+        The one that is raised knows this one as its context. If both knew each other they would live on, and
+        with them all that was at hand in those who asked, such as an answer, until they are found in some
+        thread; but Oxigraph's answers must end in that in which they began.
+        """
+        error: BibgraphError = self.__dict__.pop("error")
+        return error
 
 
 class Service:
@@ -80,8 +104,8 @@ class Service:
         timeout: float | None = None,
         repeatable: bool = True,
         fine: Container[int] = (),
-    ) -> tuple[str, bytes]:
-        """Media type and content of the answer to ``request``; both empty for a failure that is ``fine``.
+    ) -> Received:
+        """The answer to ``request``; an empty one for a failure that is ``fine``.
 
         It is sent again when the service cannot be reached or is busy, unless it is not ``repeatable``.
         Raises QueryError for what the service answers with 400, 413 or 414, LimitError for an answer too
@@ -98,11 +122,11 @@ class Service:
             except _Failed as failed:
                 self._note(failed)
                 if failed.status in fine:
-                    return "", b""
+                    return Received(Message(), b"")
                 wait = None if pause is None else bearable(pause, failed.after)
                 out_of_time = wait is None or self.clock.now() + wait >= deadline
                 if out_of_time or wait is None or not (failed.again and repeatable):
-                    raise failed.error from failed.__cause__
+                    raise failed.told() from failed.__cause__
                 self.clock.sleep(wait)
             else:
                 self.breaker.succeeded()
@@ -111,18 +135,18 @@ class Service:
 
     def _note(self, failed: _Failed) -> None:
         """Tell the breaker. A query that is too slow is no fault of the service if others are answered."""
+        down = failed.down
         if isinstance(failed.error, StoreTimeout):
             try:
                 self._once(read_request(self.url, "ASK {}", "ASK"), _PROBE, self.clock.now() + _PROBE)
             except _Failed as probe:
-                failed = probe
-                failed.down = failed.down or isinstance(probe.error, StoreTimeout)
-        if failed.down:
+                down = probe.down or isinstance(probe.error, StoreTimeout)
+        if down:
             self.breaker.failed()
         else:
             self.breaker.succeeded()
 
-    def _once(self, request: Request, seconds: float, deadline: float) -> tuple[str, bytes]:
+    def _once(self, request: Request, seconds: float, deadline: float) -> Received:
         left = max(0.001, deadline - self.clock.now())
         try:
             with self.login.open(request, left) as response:
@@ -131,7 +155,8 @@ class Service:
                     or response.headers.get(_STATE) == _CUT_SHORT
                 ):
                     raise _Failed(failures.partial(self.url))
-                return response.headers.get_content_type(), self._read(response, deadline)
+                bounded = response.chunked or response.length is not None
+                return Received(response.headers, self._read(response, deadline), bounded)
         except HTTPError as error:
             with error:
                 raise self._refusal(error) from error

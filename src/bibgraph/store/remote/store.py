@@ -20,13 +20,22 @@ from bibgraph.store.remote.dataset import Graphs, choose
 from bibgraph.store.remote.login import Login
 from bibgraph.store.remote.patience import Clock
 from bibgraph.store.remote.requests import read_request
-from bibgraph.store.remote.service import MOST_BYTES, TIMEOUT, Service
+from bibgraph.store.remote.service import MOST_BYTES, TIMEOUT, Received, Service
+from bibgraph.store.remote.wholeness import (
+    MOST,
+    is_virtuoso,
+    number_in,
+    rows_at_most,
+    things_asked,
+    things_in,
+)
 from bibgraph.suggestions import suggestion
 
 LEASE = 2.0
 """Seconds for which what a service said of its contents is taken to hold. Who changes them waits so long."""
 
 _QUICK = 5.0
+_MINUTE = 60.0
 
 
 class RemoteStore:
@@ -60,6 +69,7 @@ class RemoteStore:
         self._failure: StoreError | None = None
         self._until: float | None = None
         self._known: set[str] = set()
+        self._most: tuple[float, int] | None = None
 
     @property
     def version(self) -> str:
@@ -93,7 +103,7 @@ class RemoteStore:
             found = self._ask(QUESTION, "SELECT", (), timeout=min(_QUICK, self.service.timeout))
             self._contents = Contents.of(found)
         except StoreError as error:
-            self._failure = error
+            self._failure = type(error)(error.problem, where=error.where, hint=error.hint)
         except QueryError:
             self._contents = None
 
@@ -125,11 +135,36 @@ class RemoteStore:
 
     def _ask(self, text: str, form: str, graphs: Graphs, timeout: float | None = None) -> Answer:
         request = read_request(self.url, text, form, graphs)
-        media_type, content = self.service.fetch(request, timeout=timeout)
+        reply = self.service.fetch(request, timeout=timeout)
+        self._refuse_cut(reply, text, form, graphs)
         try:
-            return read_answer(form, media_type, content)
+            return read_answer(form, reply.media_type, reply.content, bounded=reply.bounded)
         except (SyntaxError, ValueError, LookupError, RecursionError) as error:
-            raise failures.unreadable(self.url, media_type, str(error)) from error
+            raise failures.unreadable(self.url, reply.media_type, str(error)) from error
+
+    def _refuse_cut(self, reply: Received, text: str, form: str, graphs: Graphs) -> None:
+        """Refuse what may be a part of an answer: see ``wholeness``."""
+        most = rows_at_most(reply.headers, text) if form == "SELECT" else 0
+        if form in ("CONSTRUCT", "DESCRIBE") and is_virtuoso(reply.headers):
+            bound = self._most_rows()
+            made = reply.content.count(b"\n") if form == "CONSTRUCT" else 0
+            if form == "DESCRIBE" and bound:
+                made, looked_for = things_asked(text)
+                made += things_in(self._ask(looked_for, "SELECT", graphs)) if looked_for else 0
+            most = bound if made > bound else 0
+        if most:
+            raise failures.cut(self.url, most)
+
+    def _most_rows(self) -> int:
+        """The ResultSetMaxRows of a Virtuoso, at most a minute old; 0 where it has none or does not tell."""
+        now = self.service.clock.now()
+        if self._most is None or now >= self._most[0]:
+            try:
+                told = number_in(self._ask(MOST, "SELECT", ()))
+            except QueryError:
+                told = 0
+            self._most = now + _MINUTE, told
+        return self._most[1]
 
     def _refuse_unknown(self, graph: str, contents: Contents | None) -> None:
         """FROM may name what a service has, not what it would have to fetch."""

@@ -1,39 +1,36 @@
-"""A store asked in a child process: whatever a query does to the engine, this process goes on."""
+"""A store asked in another process: whatever a query does to the engine, this process goes on."""
 
 from __future__ import annotations
 
 import os
-import signal
-import socket
 import threading
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import replace
-from typing import NoReturn
 
 from bibgraph.errors import BibgraphError
 from bibgraph.limits import Limits
 from bibgraph.messages import message
 from bibgraph.store import Answer, SparqlStore, Written
 from bibgraph.store.sandbox import refusals
-from bibgraph.store.sandbox.frames import KINDS, OUTCOME, Job, cause, decode_error
-from bibgraph.store.sandbox.worker import scratch, serve
+from bibgraph.store.sandbox.child import Child, child_of
+from bibgraph.store.sandbox.frames import KINDS, OUTCOME, Job, decode_error
 from bibgraph.store.serving import answer_of
 
-_UNBOUND = replace(Limits(), result_bytes=0)
-_PIECE = 1 << 20
-_SAID = 4096
-_STDERR = 2
+UNBOUND = replace(Limits(), result_bytes=0)
+"""The user is at home."""
 
 
 class Apart:
-    """``store``, each query in a forked process. No limits are held: the user is at home.
+    """``store``, asked in a process of its own, which is made at the first query and when the last has ended.
 
-    Where the system cannot fork, or other threads make that unsafe (see ``zygote``), it is asked here.
+    Where there can be none, the store is asked here. For many threads, one after the other.
     """
 
     def __init__(self, store: SparqlStore) -> None:
         self._store = store
+        self._lock = threading.Lock()
+        self._child: Child | None = None
+        self._here = False
 
     @property
     def version(self) -> str:
@@ -44,49 +41,30 @@ class Apart:
         self, text: str, *, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()
     ) -> Answer:
         """See ``SparqlStore.query``. Raises Unavailable or LimitError if the engine ends its process."""
-        if not hasattr(os, "fork") or threading.active_count() > 1:
-            return self._store.query(text, default_graphs=default_graphs, named_graphs=named_graphs)
         job = Job(text, default_graphs=tuple(default_graphs), named_graphs=tuple(named_graphs))
-        ours, theirs = socket.socketpair()
-        errors = scratch()
-        pid = os.fork()
-        if pid == 0:
-            ours.close()
-            self._serve(theirs, errors)
-        theirs.close()
+        with self._lock:
+            frame = self._asked(job.encoded())
+        if frame is None:
+            return self._store.query(text, default_graphs=default_graphs, named_graphs=named_graphs)
+        return _opened(frame)
+
+    def _asked(self, frame: bytes) -> bytes | None:
+        """The frame that answers this one; None if there can be no process to ask."""
+        child, self._child = self._child, None
+        if child is None or child.owner != os.getpid():  # this process may be a fork of the one that made it
+            child = None if self._here else child_of(self._store, UNBOUND)
+        if child is None:
+            self._here = True  # to try again each time could take longer than the queries
+            return None
         try:
-            with ours:
-                frame = _exchange(ours, job.encoded())
-        finally:
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-            _, status = os.waitpid(pid, 0)
-            said = os.pread(errors, _SAID, 0)
-            os.close(errors)
-        if frame:
-            return _opened(frame)
-        raise _ended(cause(said, os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0))
-
-    def _serve(self, link: socket.socket, errors: int) -> NoReturn:
-        """What the child does, and no more."""
-        try:
-            signal.signal(signal.SIGINT, signal.SIG_DFL)
-            os.dup2(errors, _STDERR)
-            serve(link, self._store, _UNBOUND)
-        finally:
-            os._exit(0)
-
-
-def _exchange(link: socket.socket, frame: bytes) -> bytes:
-    """The whole frame that answers this one; empty if none comes."""
-    held = bytearray()
-    with suppress(ConnectionError):
-        link.sendall(frame)
-        while piece := link.recv(_PIECE):
-            held += piece
-            if len(held) >= OUTCOME.size and len(held) >= OUTCOME.size + OUTCOME.unpack_from(held)[2]:
-                return bytes(held)
-    return b""
+            answer = child.ask(frame)
+        except BaseException:  # as when the user stops waiting: what comes now is no answer to the next query
+            child.end()
+            raise
+        if not answer:
+            raise _ended(child.end())
+        self._child = child
+        return answer
 
 
 def _opened(frame: bytes) -> Answer:
@@ -105,4 +83,4 @@ def _ended(why: str) -> BibgraphError:
             message("The query needed more memory than this machine has for it."),
             hint=message("Ask for less at a time: ORDER BY, DISTINCT and GROUP BY hold all that they see."),
         )
-    return refusals.crashed() if why == "crash" else refusals.ended(_UNBOUND, why)
+    return refusals.crashed() if why == "crash" else refusals.ended(UNBOUND, why)

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import os
 import socket
+import struct
 import subprocess
-from asyncio import AbstractEventLoop, Future
-from collections import deque
+import sys
 from collections.abc import Callable, Sequence
 
 from bibgraph.errors import StoreError
+from bibgraph.store.sandbox.control import Control
 from bibgraph.store.sandbox.frames import decode_error
+from bibgraph.store.sandbox.processing import processing
 from bibgraph.store.sandbox.workers import Ending, Nursery, Worker, lost
 
 _PIECE = 65536
 _WIDTH = 4 * _PIECE
 """Bytes that a pipe holds, where it can be told: so most answers go at once, and the worker is free."""
-_MOST_PIPES = 128
-_FORKED = "F "
+_INT = struct.calcsize("i")
+_LOG = logging.getLogger(__name__)
 _TUNABLES = "glibc.malloc.tcache_count=127"
 """A query takes and gives back many small pieces of memory: to keep more of them at hand saves a sixth."""
 _room = memoryview(bytearray(_WIDTH))
@@ -29,12 +32,12 @@ _room = memoryview(bytearray(_WIDTH))
 class _Forked(Worker):
     """A worker at the other end of two pipes: one that its answers come from, one that jobs go to.
 
-    parent: the control socket of its zygote, which alone may end it: another one has no child of this number.
+    parent: the line to its zygote, which alone may end it: another one has no child of this number.
     The pipes are read and written without asyncio's transports, which take longer than a short query.
     """
 
     def __init__(
-        self, pid: int, ended: Callable[[Worker], None], pipes: tuple[int, int], parent: socket.socket
+        self, pid: int, ended: Callable[[Worker], None], pipes: tuple[int, int], parent: Control
     ) -> None:
         super().__init__(pid, ended)
         for pipe in pipes:
@@ -45,15 +48,20 @@ class _Forked(Worker):
         self._closed = False
         self._loop = asyncio.get_running_loop()
         self._loop.add_reader(self._answers, self._read)
+        self._length = 0
         self._unsent = b""
 
     def _send(self, frame: bytes) -> None:
+        self._length = len(frame)
+        self._push(frame)
+
+    def _push(self, frame: bytes) -> None:
         try:
             sent = os.write(self._jobs, frame)
         except BlockingIOError:
             sent = 0
         except OSError:
-            self.lose()
+            self.lose(begun=len(frame) < self._length)
             return
         if sent < len(frame):
             self._unsent = frame[sent:]
@@ -62,7 +70,7 @@ class _Forked(Worker):
     def _send_rest(self) -> None:
         self._loop.remove_writer(self._jobs)
         if not self.gone:
-            self._send(self._unsent)
+            self._push(self._unsent)
 
     def _read(self) -> None:
         try:
@@ -74,8 +82,9 @@ class _Forked(Worker):
         if size:
             self.take(bytes(_room[:size]))
         else:
+            begun = _unread(self._jobs) != self._length
             self.close()
-            self.lose()
+            self.lose(begun=begun)
 
     def close(self) -> None:
         """Let go of the pipes."""
@@ -93,12 +102,10 @@ class ForkNursery(Nursery):
     def __init__(self, command: Sequence[str]) -> None:
         self._command = command
         self._process: subprocess.Popen[bytes] | None = None
-        self._control: socket.socket | None = None
-        self._replies: deque[Future[str]] = deque()
-        self._pipes: deque[int] = deque()
+        self._control: Control | None = None
         self._workers: set[_Forked] = set()
-        self._held = b""
         self._opened = False
+        self._used: float | None = None
 
     @property
     def pid(self) -> int:
@@ -116,8 +123,7 @@ class ForkNursery(Nursery):
                 process_group=0,
                 env={"GLIBC_TUNABLES": _TUNABLES, **os.environ},
             )
-        ours.setblocking(False)  # noqa: FBT003  # as sockets have it
-        self._control = ours
+        self._control = Control(ours, self._works, self._kill)
 
     async def open(self) -> None:
         """See ``Nursery.open``."""
@@ -125,12 +131,9 @@ class ForkNursery(Nursery):
             await self.close()
             self.start()
         self._opened = True
-        loop = asyncio.get_running_loop()
-        ready: Future[str] = loop.create_future()
-        self._replies.append(ready)
-        if self._control is not None:
-            loop.add_reader(self._control.fileno(), self._read, loop)
-        mark, _, said = (await ready).partition(" ")
+        if self._control is None:
+            raise lost()
+        mark, _, said = (await self._control.ready()).partition(" ")
         if mark != "R":
             await self.close()
             raise decode_error(said.encode())
@@ -141,27 +144,35 @@ class ForkNursery(Nursery):
         control = self._control
         if control is None:
             raise lost()
-        pid, answers, jobs = (int(number) for number in (await self._tell("F")).split(" ")[1:])
+        mark, *numbers = (await control.tell("F")).split(" ")
+        if mark != "F":
+            raise OSError(int(numbers[0]), os.strerror(int(numbers[0])))
+        pid, answers, jobs = map(int, numbers)
         worker = _Forked(pid, ended, (answers, jobs), control)
         self._workers.add(worker)
         return worker
 
     async def end(self, worker: Worker) -> Ending:
         """See ``Nursery.end``."""
+        control = self._control
         if isinstance(worker, _Forked):
             worker.close()
             self._workers.discard(worker)
-            if worker.parent is not self._control:
+            if worker.parent is not control:
                 return Ending("killed", worker.seconds)  # it has ended with its zygote
         try:
-            _, _, cause, seconds = (await self._tell(f"E {worker.pid}")).split(" ")
+            if control is None:
+                raise lost()
+            _, _, cause, seconds = (await control.tell(f"E {worker.pid}")).split(" ")
         except StoreError:
             return Ending("killed", worker.seconds)  # it ends with the zygote
         return Ending(cause, float(seconds))
 
     async def close(self) -> None:
         """See ``Nursery.close``: when the control socket ends so does the zygote, and with it all workers."""
-        self._cut()
+        control, self._control = self._control, None
+        if control is not None:
+            control.cut()
         process, self._process = self._process, None
         if process is not None:
             with contextlib.suppress(subprocess.TimeoutExpired):
@@ -173,63 +184,28 @@ class ForkNursery(Nursery):
             worker.close()
             worker.lose()
 
-    async def _tell(self, line: str) -> str:
-        if self._control is None:
-            raise lost()
-        reply: Future[str] = asyncio.get_running_loop().create_future()
-        self._replies.append(reply)
-        try:
-            self._control.sendall(f"{line}\n".encode())
-        except OSError as error:
-            self._cut()
-            raise lost() from error
-        try:
-            return await reply
-        except asyncio.CancelledError:
-            if reply.done() and not reply.cancelled() and not reply.exception():
-                _let_go(reply.result())
-            raise
+    def _works(self) -> bool:
+        """Whether the zygote has had a processor since this was last asked, as far as the system tells."""
+        before, self._used = self._used, processing(self.pid)
+        return self._used is None or self._used != before
 
-    def _read(self, loop: AbstractEventLoop) -> None:
-        """Take the zygote's replies, in the order of what it was told."""
-        del loop
-        if self._control is None:
-            return
-        try:
-            data, pipes, _, _ = socket.recv_fds(self._control, _PIECE, _MOST_PIPES)
-        except BlockingIOError:
-            return
-        except OSError:
-            data, pipes = b"", []
-        if not data:
-            self._cut()
-            return
-        self._pipes.extend(pipes)
-        *lines, self._held = (self._held + data).split(b"\n")
-        for line in lines:
-            said = line.decode()
-            if said.startswith(_FORKED):
-                said = f"{said} {self._pipes.popleft()} {self._pipes.popleft()}"
-            reply = self._replies.popleft()
-            if reply.done():
-                _let_go(said)
-            else:
-                reply.set_result(said)
+    def _kill(self) -> None:
+        """End a zygote that says nothing any more; its workers end with it, and another one is started."""
+        _LOG.error("the process that holds the data does not reply: it is started anew")
+        if self._process is not None:
+            self._process.kill()
 
-    def _cut(self) -> None:
-        control, self._control = self._control, None
-        if control is None:
-            return
-        with contextlib.suppress(RuntimeError):  # the loop may have ended
-            asyncio.get_running_loop().remove_reader(control.fileno())
-        control.close()
-        self._held = b""
-        while self._pipes:
-            os.close(self._pipes.popleft())
-        while self._replies:
-            reply = self._replies.popleft()
-            if not reply.done():
-                reply.set_exception(lost())
+
+def _unread(pipe: int) -> int:
+    """How many bytes wait in a pipe, even if nobody is left to read them; -1 where that is not told."""
+    try:
+        import fcntl  # noqa: PLC0415  # not on Windows
+        import termios  # noqa: PLC0415
+
+        told = fcntl.ioctl(pipe, termios.FIONREAD, bytes(_INT))
+        return int.from_bytes(told, sys.byteorder)
+    except (ImportError, OSError):
+        return -1
 
 
 def _widen(pipe: int) -> None:
@@ -237,10 +213,3 @@ def _widen(pipe: int) -> None:
         import fcntl  # noqa: PLC0415  # not on Windows
 
         fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _WIDTH)
-
-
-def _let_go(said: str) -> None:
-    """Close the pipes in a reply that nobody waits for any more; the worker ends with them."""
-    if said.startswith(_FORKED):
-        for pipe in said.split(" ")[2:]:
-            os.close(int(pipe))

@@ -21,6 +21,8 @@ from bibgraph.store.sandbox.workers import Ending, Nursery, Worker, WorkerGone
 
 _JOBS = 5000
 """So many answers a worker gives before it is replaced: what it may have lost of its memory goes with it."""
+_TOLD = 5.0
+"""Seconds within which why a worker has ended should be known."""
 _LOG = logging.getLogger(__name__)
 
 
@@ -28,7 +30,8 @@ class Pool:
     """Workers over one version of the data.
 
     tally: how often something happened, by name: ``answered``, ``timeout``, ``memory``, ``stack``,
-    ``killed``, ``crash``, ``fault``, ``busy``, ``over-budget``, ``left``, ``hatched``, ``zygotes``.
+    ``killed``, ``crash``, ``fault``, ``busy``, ``over-budget``, ``left``, ``again`` (asked of another worker,
+    for the first had ended before it could begin), ``hatched``, ``zygotes``.
     """
 
     def __init__(self, nursery: Nursery, limits: Limits) -> None:
@@ -72,14 +75,22 @@ class Pool:
         """
         worker = self._staff.idle.pop() if self._staff.idle else await self._waited_for(client)
         run = self._pace.begin(worker, client, min(timeout or self.limits.timeout, self.limits.timeout))
-        try:
-            kind, seconds, body = await worker.ask(job)
-        except WorkerGone:
-            raise await self._ended(run) from None
-        except asyncio.CancelledError:
-            self.tally["left"] += 1
-            self._discard(run)
-            raise
+        again = False
+        while True:
+            try:
+                kind, seconds, body = await worker.ask(job)
+                break
+            except WorkerGone as gone:
+                if again or gone.begun or run.stop is not None:
+                    raise await self._ended(run) from None
+            except asyncio.CancelledError:
+                self.tally["left"] += 1
+                self._discard(run)
+                raise
+            again, left = True, run.ends_at - asyncio.get_running_loop().time()
+            worker = await self._instead_of(run)
+            run = self._pace.begin(worker, client, run.timeout)
+            run.ends_at += left - run.timeout
         if run.stop is not None:  # the answer came as the worker was being ended: too late is too late
             raise run.stop
         self._budget.charge(client, seconds)
@@ -91,6 +102,7 @@ class Pool:
         ends = time.monotonic() + grace
         while (self._pace.runs or self._queue) and time.monotonic() < ends:
             await asyncio.sleep(0.01)
+        self._queue.close()
         await self._staff.close()
 
     def _outcome(self, kind: str, body: bytes) -> Written:
@@ -112,13 +124,26 @@ class Pool:
             self.tally["busy"] += 1
             raise
 
+    async def _instead_of(self, run: Run) -> Worker:
+        """A worker in place of one that ended before it could begin, which is no doing of the query."""
+        self.tally["again"] += 1
+        self._pace.forget(run)
+        self._staff.bury(run.worker)
+        self._pace.resume()
+        # Whatever ended it may have ended those that are idle as well, so rather one that is being made.
+        if self._staff.idle and not self._staff.hatching:
+            return self._staff.idle.pop()
+        return await self._waited_for(run.client)
+
     def _held(self) -> Counter[str]:
         """How many queries each client has under way."""
         return Counter(run.client for run in self._pace.runs.values())
 
     def _free(self, worker: Worker) -> None:
-        """Hand a worker on."""
-        if not worker.gone and not self._queue.give(worker):
+        """Hand a worker on; one that has ended in the meantime, where nobody was asking it, is buried."""
+        if worker.gone:
+            self._staff.bury(worker)
+        elif not self._queue.give(worker):
             self._staff.idle.append(worker)
 
     # The end of a query
@@ -134,7 +159,8 @@ class Pool:
     def _finished(self, run: Run) -> None:
         self._pace.forget(run)
         idle, paused = self._staff.idle, self._pace.paused
-        spent = run.long or run.worker.gone or run.worker.jobs >= _JOBS
+        # One that was stopped had answered just before, and stands still.
+        spent = run.long or run.paused or run.worker.gone or run.worker.jobs >= _JOBS
         spare = len(idle) + self._pace.at_work >= self.limits.workers
         if not (spent or spare or self._queue or paused):
             idle.append(run.worker)
@@ -167,6 +193,9 @@ class Pool:
         self._pace.forget(run)
         self._staff.fill()
         self._pace.resume()
-        ending = await self._end(run)
-        self.tally[ending.cause] += 1
-        return refusals.ended(self.limits, ending.cause)
+        try:
+            cause = (await asyncio.wait_for(self._end(run), _TOLD)).cause
+        except TimeoutError:  # nobody is there to tell
+            cause = "killed"
+        self.tally[cause] += 1
+        return refusals.ended(self.limits, cause)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from bibgraph.limits import Limits
 from bibgraph.messages import message
 from bibgraph.store.sandbox.refusals import busy
-from bibgraph.store.sandbox.workers import Worker
+from bibgraph.store.sandbox.workers import Worker, lost
 
 
 @dataclass(eq=False)
@@ -75,6 +75,13 @@ class Queue:
                 waiter.worker.set_result(worker)
                 return True
         return False
+
+    def close(self) -> None:
+        """Tell all who wait that there will be no more workers."""
+        while self._waiters:
+            waiter = self._waiters.popleft()
+            if not waiter.worker.done():
+                waiter.worker.set_exception(lost())
 
     def _next(self) -> _Waiter:
         first = self._waiters[0]

@@ -14,6 +14,7 @@ from bibgraph.errors import BibgraphError, StoreError
 from bibgraph.limits import Limits
 from bibgraph.store.sandbox.workers import Ending, Nursery, Worker
 
+_NO_ROOM = 1.0
 _PAUSES = (0.0, 0.1, 0.5, 2.0, 5.0)
 _LOG = logging.getLogger(__name__)
 
@@ -67,6 +68,12 @@ class Staff:
         """End a worker, or bury it if it has ended. Once only for each."""
         return await self._nursery.end(worker)
 
+    def bury(self, worker: Worker) -> None:
+        """End a worker that nobody asks any more, and have another one made in its place."""
+        if not self._closed:
+            self.start(self._nursery.end(worker))
+            self.fill()
+
     def fill(self) -> None:
         """Have as many workers made as are missing."""
         there = len(self.idle) + self._at_work() + self.hatching
@@ -84,9 +91,15 @@ class Staff:
     async def _hatch(self) -> None:
         try:
             worker = await self._nursery.hatch(self._lost)
-        except (StoreError, OSError):
+        except StoreError:
             self.hatching -= 1
             await self._reopen()
+            return
+        except OSError as error:  # those that there are go on
+            _LOG.error("no worker can be made: %s", error)
+            await asyncio.sleep(_NO_ROOM)
+            self.hatching -= 1
+            self.fill()
             return
         self.hatching -= 1
         self._tally["hatched"] += 1
@@ -96,8 +109,7 @@ class Staff:
         """A worker's link has ended; those under way are dealt with where they are waited for."""
         if worker in self.idle:
             self.idle.remove(worker)
-            self.start(self._nursery.end(worker))
-            self.fill()
+            self.bury(worker)
 
     async def _reopen(self) -> None:
         """Start anew what makes workers, more and more slowly while that fails."""

@@ -11,7 +11,9 @@ import time
 import traceback
 from contextlib import suppress
 from pathlib import Path
-from typing import Protocol
+from queue import SimpleQueue
+from threading import Thread
+from typing import BinaryIO, Protocol
 
 import pyoxigraph as ox
 
@@ -26,6 +28,7 @@ from bibgraph.store.writing import ROWS, TRIPLES, render
 _SIGNAL_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 _STDIN, _STDOUT, _STDERR = 0, 1, 2
 _PIECE = 16384
+_STANDARD_PIECE = 65536
 
 _REHEARSAL = (
     "ASK {}",
@@ -65,6 +68,32 @@ class Pipes:
         sent = os.write(_STDOUT, data)
         while sent < len(data):
             sent += os.write(_STDOUT, data[sent:])
+
+
+class Standard:
+    """Standard input and output, as workers have them that were not forked.
+
+    A thread reads, so that on every system the process ends with whom it serves, even in a query.
+    """
+
+    def __init__(self, source: BinaryIO, sink: BinaryIO) -> None:
+        self._sink = sink
+        self._pieces: SimpleQueue[bytes] = SimpleQueue()
+        Thread(target=self._read, args=(source.fileno(),), daemon=True).start()
+
+    def _read(self, descriptor: int) -> None:
+        while piece := os.read(descriptor, _STANDARD_PIECE):
+            self._pieces.put(piece)
+        os._exit(0)
+
+    def recv(self, _: int, /) -> bytes:
+        """See ``Link.recv``."""
+        return self._pieces.get()
+
+    def sendall(self, data: bytes, /) -> None:
+        """See ``Link.sendall``."""
+        self._sink.write(data)
+        self._sink.flush()
 
 
 def serve(link: Link, store: SparqlStore, limits: Limits) -> None:
@@ -119,9 +148,16 @@ def _answer(job: Job, store: SparqlStore, limits: Limits) -> bytes:
 
 
 def confine(jobs: int, answers: int, errors: int, parent: int, memory: int) -> Pipes:
+    """As ``alone_with``; and let it open nothing, neither a file nor a connection. memory: see ``bound``."""
+    pipes = alone_with(jobs, answers, errors, parent)
+    bound(memory)
+    return pipes
+
+
+def alone_with(jobs: int, answers: int, errors: int, parent: int) -> Pipes:
     """Leave this process nothing but two pipes and a standard error that goes to ``errors``.
 
-    It ends with its parent, and opens nothing: neither a file nor a connection. memory: see ``bound``.
+    It ends with its parent.
     """
     import resource  # noqa: PLC0415  # not on Windows, where nothing is forked
 
@@ -130,7 +166,6 @@ def confine(jobs: int, answers: int, errors: int, parent: int, memory: int) -> P
     for descriptor, stream in ((jobs, _STDIN), (answers, _STDOUT), (errors, _STDERR)):
         os.dup2(descriptor, stream)
     os.closerange(_STDERR + 1, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
-    bound(memory)
     return Pipes()
 
 

@@ -24,7 +24,11 @@ class Ending:
 
 
 class WorkerGone(Exception):
-    """A worker ended before it answered."""
+    """A worker ended before it answered. begun: it may have read something of its job."""
+
+    def __init__(self, *, begun: bool) -> None:
+        super().__init__(begun)
+        self.begun = begun
 
 
 class Worker(ABC):
@@ -50,7 +54,7 @@ class Worker(ABC):
         """
         self._answer = asyncio.get_running_loop().create_future()
         if self.gone:
-            self._answer.set_exception(WorkerGone())
+            self._answer.set_exception(WorkerGone(begun=False))
         else:
             self._send(job.encoded())
         return self._answer
@@ -80,11 +84,11 @@ class Worker(ABC):
                 return
         self._held += data
 
-    def lose(self) -> None:
-        """Note that it has ended. May be called more than once."""
+    def lose(self, *, begun: bool = True) -> None:
+        """Note that it has ended. May be called more than once. begun: see ``WorkerGone``."""
         self.gone = True
         if self._answer is not None and not self._answer.done():
-            self._answer.set_exception(WorkerGone())
+            self._answer.set_exception(WorkerGone(begun=begun))
         self._ended(self)
 
     @abstractmethod
@@ -103,7 +107,10 @@ class Nursery(ABC):
 
     @abstractmethod
     async def hatch(self, ended: Callable[[Worker], None]) -> Worker:
-        """A new worker. Raises StoreError if none can be had. ended: called when its link ends."""
+        """A new worker. ended: called when its link ends.
+
+        Raises StoreError if the nursery has to be opened again, OSError if the system has no room for one.
+        """
 
     @abstractmethod
     async def end(self, worker: Worker) -> Ending:

@@ -2,7 +2,8 @@
 
 Only a process with one thread can be forked safely: of children forked from one whose threads were querying,
 some hung for ever on a lock. It takes lines on its control socket, ``F`` (fork) and ``E <pid>`` (end), and
-answers each in order: ``F <pid>`` with the worker's pipes beside it, ``E <pid> <cause> <seconds>``.
+answers each in order: ``F <pid>`` with the pipes of the worker beside it, or ``N <number>`` of an error if
+there is no room for another process; ``E <pid> <cause> <seconds>``.
 """
 
 from __future__ import annotations
@@ -52,10 +53,19 @@ class Zygote:
             yield from (line.decode() for line in lines)
 
     def _fork(self) -> None:
-        jobs, to_worker = os.pipe()
-        from_worker, answers = os.pipe()
-        errors, parent = scratch(), os.getpid()
-        pid = os.fork()
+        parent, opened = os.getpid(), list[int]()
+        try:
+            opened += os.pipe()
+            opened += os.pipe()
+            errors = scratch()
+            opened.append(errors)
+            pid = os.fork()
+        except OSError as error:
+            for descriptor in opened:
+                os.close(descriptor)
+            self._control.sendall(f"N {error.errno}\n".encode())
+            return
+        jobs, to_worker, from_worker, answers, _ = opened
         if pid == 0:
             try:
                 link = confine(jobs, answers, errors, parent, self._limits.memory)

@@ -72,6 +72,7 @@ _STATUS_OF_LIMIT = {
     "nesting": 400,
     "query-bytes": 413,
     "result-bytes": 413,
+    "result-rows": 413,
     "address": 414,
     "headers": 431,
     "header-time": 408,

@@ -57,10 +57,9 @@ class Request:
 
     path: without percent-encoding; empty if it could not be read. query_string: as it was sent. peer: the
     address at the other end of the connection. server: host and port of ours. client: whom limits are kept
-    by, once that is known (``clients``). fault: why it cannot be
-    answered as it wishes, if that shows as it is read; what has been read by then stands here. kept: whether
-    the connection goes on after it. key: what its reply depends on, once that is known; empty if the reply
-    cannot be kept.
+    by, once that is known (``clients``). fault: why it cannot be answered as asked, if that shows while it
+    is read; what has been read by then stands here. kept: whether the connection goes on after it. key: what
+    its reply depends on, once that is known; empty if the reply cannot be kept.
     """
 
     peer: str

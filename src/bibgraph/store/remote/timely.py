@@ -1,0 +1,76 @@
+"""HTTP with an end: a service that sends a byte now and then, for ever, is as late as one that sends none.
+
+The time-out of a socket bounds the wait for the next piece. Here it is what is left of the time for the whole
+answer, from the first header to the last byte.
+"""
+
+from __future__ import annotations
+
+import io
+import socket
+import time
+from collections.abc import Callable
+from functools import partial
+from http.client import HTTPConnection, HTTPResponse
+from typing import TYPE_CHECKING, Any
+from urllib.request import AbstractHTTPHandler, HTTPHandler, HTTPSHandler, Request
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+
+class _Timely(io.RawIOBase):
+    """The incoming side of a socket, until ``until`` by the monotonic clock."""
+
+    def __init__(self, incoming: io.RawIOBase, sock: socket.socket, until: float) -> None:
+        self._incoming, self._sock, self._until = incoming, sock, until
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: WriteableBuffer, /) -> int | None:
+        left = self._until - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        self._sock.settimeout(left)
+        return self._incoming.readinto(buffer)
+
+    def close(self) -> None:
+        self._incoming.close()
+        super().close()
+
+
+class _Answer(HTTPResponse):
+    def __init__(self, until: float, sock: socket.socket, **more: Any) -> None:  # noqa: ANN401  # as it takes
+        super().__init__(sock, **more)
+        self.fp = io.BufferedReader(_Timely(self.fp.detach(), sock, until))
+
+
+class _UntilThen(AbstractHTTPHandler):
+    """Opens connections whose answers have an end."""
+
+    def __init__(self, until: float) -> None:
+        super().__init__()
+        self._until = until
+
+    def do_open(self, http_class: Callable[..., HTTPConnection], req: Request, **more: Any) -> HTTPResponse:  # noqa: ANN401
+        def made(*given: Any, **named: Any) -> HTTPConnection:  # noqa: ANN401
+            connection = http_class(*given, **named)
+            connection.response_class = partial(_Answer, self._until)  # type: ignore[assignment]  # makes one, as the class does
+            return connection
+
+        return super().do_open(made, req, **more)
+
+
+class _Http(_UntilThen, HTTPHandler):
+    pass
+
+
+class _Https(_UntilThen, HTTPSHandler):
+    pass
+
+
+def handlers(seconds: float) -> tuple[AbstractHTTPHandler, ...]:
+    """For urllib's openers: whole answers within ``seconds`` from now, or TimeoutError."""
+    until = time.monotonic() + seconds
+    return _Http(until), _Https(until)
