@@ -28,6 +28,8 @@ from bibgraph.store.writing import ROWS, TRIPLES, render
 _SIGNAL_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 _STDIN, _STDOUT, _STDERR = 0, 1, 2
 _PIECE = 16384
+_LOOKING = 0.00015
+"""Seconds for which a worker looks for its next job before it waits for one."""
 _STANDARD_PIECE = 65536
 
 _REHEARSAL = (
@@ -56,11 +58,25 @@ class Link(Protocol):
 class Pipes:
     """The pipes of a worker, which are its standard input and output.
 
-    Beside a socket they spare a worker that waits for a job from being woken as its last answer is read.
+    Beside a socket they spare a worker that waits for a job from being woken as its last answer is read. And
+    before it waits it looks for one for a moment, while others may run: to be woken on another processor can
+    take longer than a short query.
     """
+
+    def __init__(self) -> None:
+        self._room = memoryview(bytearray(_PIECE))
+        self._looks = (os.cpu_count() or 1) > 1 and hasattr(os, "RWF_NOWAIT")
 
     def recv(self, bufsize: int, /) -> bytes:
         """See ``Link.recv``."""
+        ends = time.perf_counter() + _LOOKING
+        while self._looks and time.perf_counter() < ends:
+            try:
+                return bytes(self._room[: os.preadv(_STDIN, (self._room[:bufsize],), -1, os.RWF_NOWAIT)])
+            except BlockingIOError:
+                os.sched_yield()
+            except OSError:  # this system cannot look without waiting
+                self._looks = False
         return os.read(_STDIN, bufsize)
 
     def sendall(self, data: bytes, /) -> None:
