@@ -26,6 +26,8 @@ if not assets.made("editor.js"):
     lacking("The assets are not made (make assets)")
 
 CONTENT = ".surface .cm-content"
+DEAF = 100
+"""Milliseconds in which nothing in a list of suggestions can be chosen yet: in CodeMirror 75."""
 BASE = "https://example.org/policy/"
 LEFT_OUT = (
     *(
@@ -93,7 +95,10 @@ def test_words_are_suggested_by_what_they_are_called_in_the_readers_language(wor
     with editor(world, "/sparql?lang=nb") as (page, _):
         write(page, "SELECT * WHERE { ?thing a ")
         page.keyboard.type("statusrapp")
-        page.locator(".cm-tooltip-autocomplete li", has_text="bg:StatusReport").first.click()
+        item = page.locator(".cm-tooltip-autocomplete li", has_text="bg:StatusReport").first
+        item.wait_for()
+        page.wait_for_timeout(DEAF)
+        item.click()
         assert written(page) == f"{PREFIX}SELECT * WHERE {{ ?thing a bg:StatusReport"
 
 
