@@ -151,6 +151,11 @@ FAULTY: dict[str, tuple[bytes, type[BibgraphError], str]] = {
         MalformedRequest,
         "",
     ),
+    "chunks in 1.0, of a GET": (
+        head("GET /p HTTP/1.0", "Connection: keep-alive", CHUNKED) + b"0\r\n\r\n",
+        MalformedRequest,
+        "",
+    ),
     "length of a chunk": (post(b"x\r\n", CHUNKED), MalformedRequest, ""),
     "end of a chunk": (post(b"1\r\nab\r\n0\r\n\r\n", CHUNKED), MalformedRequest, ""),
     "trailer that is a length": (post(b"0\r\nContent-Length: 30\r\n\r\n", CHUNKED), MalformedRequest, ""),

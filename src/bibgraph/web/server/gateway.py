@@ -24,7 +24,7 @@ from bibgraph.web.server.outgoing import LARGE, MOST, Outgoing
 from bibgraph.web.server.packing import pack
 from bibgraph.web.server.pages import Pages, Site
 from bibgraph.web.server.queries import Queries
-from bibgraph.web.server.reply import Reply
+from bibgraph.web.server.reply import PLAIN, Reply
 from bibgraph.web.server.request import Request
 from bibgraph.web.server.shelf import Key, Shelf
 
@@ -42,7 +42,6 @@ _VARYING = (
 """Headers that an answer may depend on."""
 _OF_QUERIES = ("GET", "HEAD", "POST")
 _OF_METRICS = (("content-type", CONTENT_TYPE), ("cache-control", "no-store"))
-_PLAIN = ("content-type", "text/plain; charset=utf-8")
 _LOG = logging.getLogger(__name__)
 
 
@@ -88,7 +87,7 @@ class Gateway:
                 reply = await self._crowded(site, request)
         except Exception:  # noqa: BLE001  # a fault of ours must not end the server, nor go unanswered
             _LOG.exception("a request could not be answered")
-            reply = Reply(500, (_PLAIN,), b"Something failed on our side\n")
+            reply = Reply(500, (PLAIN,), b"Something failed on our side\n")
         finally:
             site.users -= 1
         self.tally[reply.status] += 1

@@ -79,7 +79,8 @@ def _refuse_malformed(request: Request) -> None:
         raise MalformedRequest(message("The request must have one header Host."))
     if hosts and not _is_host(hosts[0]):
         raise MalformedRequest(message("The header Host names no host."))
-    if request.http_version not in _VERSIONS:
+    in_chunks = "transfer-encoding" in request.headers.keys()  # noqa: SIM118  # not a mapping
+    if request.http_version not in _VERSIONS or (in_chunks and request.http_version == "1.0"):
         raise unreadable()
 
 
@@ -95,8 +96,6 @@ def _refuse_unclear(request: Request) -> None:
         if len(request.headers.get_all(name)) > 1 or not request.headers.get(name):
             raise MalformedRequest(message("The request must have one readable header {name}.", name=name))
     coding = request.headers.get("transfer-encoding")
-    if coding and request.http_version == "1.0":
-        raise unreadable()
     if coding and coding.lower() != "chunked":
         raise MalformedRequest(message("The body of a request may be sent in chunks, but not packed."))
 

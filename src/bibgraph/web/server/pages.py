@@ -15,12 +15,11 @@ from bibgraph.store.sandbox.frames import Job
 from bibgraph.store.serving import Cached, asked_by
 from bibgraph.web.http.problems import FAILURE
 from bibgraph.web.server.bridge import call, environ
-from bibgraph.web.server.reply import Reply
+from bibgraph.web.server.reply import PLAIN, Reply
 from bibgraph.web.server.request import Request
 
 THREADS = 16
 _MOST_IN_THREADS = 256
-_PLAIN = ("content-type", "text/plain; charset=utf-8")
 
 
 @dataclass(eq=False)
@@ -56,7 +55,7 @@ class Pages:
         number: the id of the query that failed. found: what queries have come to that it will ask.
         """
         if self._under_way >= _MOST_IN_THREADS:
-            return Reply(503, (_PLAIN, ("retry-after", "1")), b"Busy\n")
+            return Reply(503, (PLAIN, ("retry-after", "1")), b"Busy\n")
         more: dict[str, object] = {FAILURE: (failure, number)} if failure else {}
         environment = environ(request, more)
         self._under_way += 1

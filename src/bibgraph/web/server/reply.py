@@ -9,6 +9,7 @@ from functools import lru_cache
 from http import HTTPStatus
 from typing import TypeAlias
 
+PLAIN = ("content-type", "text/plain; charset=utf-8")
 _REMEMBERED = 256
 _STATUSES = frozenset(HTTPStatus)
 _KEPT = b"connection: keep-alive\r\n"
