@@ -38,18 +38,25 @@ _OPENING = frozenset(("(", "[", "{", "{|"))
 _CLOSING = frozenset((")", "]", "}", "|}"))
 _ESCAPED = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _LAST_CODE_POINT = 0x10FFFF
-_NO_KEYWORD = re.compile(r"[?$][a-z0-9_]+|:[a-z0-9_][a-z0-9_-]*|^[ \t]*#[^\r\n]*", re.MULTILINE)
+_NAME_BEFORE = re.compile(r"(?:[?$][a-z0-9_]*|:(?:[a-z0-9_][a-z0-9_-]*)?)\Z")
+_LONGEST_BEFORE = 60
+_COMMENT_BEFORE = re.compile(r"[ \t]*#[^\r\n]*")
+_QUOTES = ("'", '"')
 _ADDRESS = re.compile(r"<[^<>\"{}|^`\\\x00-\x20]*>")
 _ENDS_WITH_HOST = re.compile(r"//[^/?#>\s]*>")
 
 
 @dataclass(frozen=True)
 class Clauses:
-    """What a query names: its form (``SELECT`` …) and the graphs of its FROM and FROM NAMED clauses."""
+    """What a query names: its form (``SELECT`` …) and the graphs of its FROM and FROM NAMED clauses.
+
+    graph: whether GRAPH may be in it as a keyword.
+    """
 
     form: str
     default_graphs: tuple[str, ...]
     named_graphs: tuple[str, ...]
+    graph: bool
 
 
 def check(text: str) -> None:
@@ -75,7 +82,7 @@ def harmless(text: str, longest: int = LONGEST, deepest: int = DEEPEST) -> bool:
         return False
     letters = text.lower()
     brackets = text.count("{") + text.count("(") + text.count("[")
-    return brackets <= deepest and (not _named(letters) or not _named(_bare(letters)))
+    return brackets <= deepest and not _may_stand("service", letters) and not _may_stand("from", letters)
 
 
 def names_no_graph(text: str) -> bool:
@@ -85,26 +92,31 @@ def names_no_graph(text: str) -> bool:
     can hold, so that it never stands in what reads as one.
     """
     letters = text.lower()
-    if "graph" not in letters or "graph" not in _ADDRESS.sub("<>", letters):
-        return True
-    return "graph" not in _ADDRESS.sub("<>", _bare(letters))
+    return "graph" not in letters or not _may_stand("graph", _ADDRESS.sub("<>", letters))
 
 
-def _named(letters: str) -> bool:
-    """Whether one of the two words is in a text in small letters."""
-    return "service" in letters or "from" in letters
+def _may_stand(keyword: str, letters: str) -> bool:
+    """Whether a keyword may be in a text; both are in small letters.
 
-
-def _bare(letters: str) -> str:
-    """The text without variables, without what follows the colons in it, and without lines of comment.
-
-    No keyword can begin there, but for two cases, in which the text is left as it is. ``x:service`` may be no
-    IRI, and so ``x:`` and the keyword to Oxigraph, if ``x:`` is an address that ends with its host; and what
-    seems to begin a line of comment may stand in a text of several lines, and that may end before the line.
+    It cannot begin in a variable, after the colon of a name, or in a line of comment, nor end before a
+    quotation mark: none of these three is followed by a text. But in two cases what seems to be such a place
+    is none. ``x:service`` may be no IRI, and so ``x:`` and the keyword to Oxigraph, if ``x:`` is an address
+    that ends with its host; and what seems to begin a line of comment may stand in a text of several lines,
+    and that may end before the line.
     """
-    if _ENDS_WITH_HOST.search(letters) or '"""' in letters or "'''" in letters:
-        return letters
-    return _NO_KEYWORD.sub(" ", letters)
+    start = letters.find(keyword)
+    if start < 0:
+        return False
+    while start >= 0:
+        end = start + len(keyword)
+        if not (
+            letters.startswith(_QUOTES, end)
+            or _NAME_BEFORE.search(letters, max(0, start - _LONGEST_BEFORE), start)
+            or _COMMENT_BEFORE.fullmatch(letters, letters.rfind("\n", 0, start) + 1, start)
+        ):
+            return True
+        start = letters.find(keyword, end)
+    return '"""' in letters or "'''" in letters or bool(_ENDS_WITH_HOST.search(letters))
 
 
 def clauses(text: str, longest: int = LONGEST, deepest: int = DEEPEST) -> Clauses:
@@ -125,7 +137,8 @@ def _clauses(text: str, longest: int, deepest: int) -> Clauses:
             message("This is no query: it has none of {forms}.", forms=", ".join(FORMS)), where="1:1"
         )
     default_graphs, named_graphs = _graphs(text, found, form)
-    return Clauses(form.text.upper(), default_graphs, named_graphs)
+    graph = any(token.kind in (Kind.WORD, Kind.NAME) and "GRAPH" in token.text.upper() for token in found)
+    return Clauses(form.text.upper(), default_graphs, named_graphs, graph)
 
 
 _remembered = lru_cache(maxsize=_REMEMBERED)(_clauses)

@@ -69,7 +69,7 @@ class EmbeddedStore:
         if not default and not named:
             default, named = stated.default_graphs, stated.named_graphs
         if not default and not named:
-            return _run(self._store, text)
+            return _run(self._store if stated.graph else self._alone, text)
         for graph in (*default, *named):
             self._refuse_unknown(graph)
         store = self._selection(tuple(sorted(set(default))), tuple(sorted(set(named))))
