@@ -7,8 +7,6 @@ RDF/XML, TriG and N-Quads. CSV holds raw values, as its standard wants; TSV and 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from io import BytesIO
-from typing import TYPE_CHECKING
 from xml.parsers import expat
 
 import pyoxigraph as ox
@@ -18,9 +16,6 @@ from bibgraph.limits import show_size
 from bibgraph.messages import message
 from bibgraph.namespaces import PREFIXES
 from bibgraph.store import Answer
-
-if TYPE_CHECKING:
-    from _typeshed import ReadableBuffer
 
 ROWS = {
     "json": ox.QueryResultsFormat.JSON,
@@ -60,33 +55,42 @@ def render(answer: Answer, format_: str, *, most: int = 0) -> bytes:
         content = _in_format(_lines(answer, most * _AS_TRIPLES), format_)
     else:
         counted = _Counted(most)
-        answer.serialize(counted, format=ROWS[format_])
-        content = counted.getvalue()
+        answer.serialize(counted, format=ROWS[format_])  # type: ignore[arg-type]
+        content = counted.content()
     if most and len(content) > most:
         raise _too_large(most)
     return _sound_xml(content, format_) if format_ in _XML else content
 
 
-class _Counted(BytesIO):
-    """What Oxigraph writes to, until it is too much."""
+class _Counted:
+    """What Oxigraph writes to, until it is more than ``most`` bytes; 0 is without bound."""
 
     def __init__(self, most: int) -> None:
-        super().__init__()
+        self._pieces: list[bytes] = []
         self._most = most
+        self._size = 0
 
-    def write(self, piece: ReadableBuffer, /) -> int:
+    def write(self, piece: bytes) -> int:
         """Take the piece. Raises LimitError."""
-        written = super().write(piece)
-        if self._most and self.tell() > self._most:
+        self._pieces.append(piece)
+        self._size += len(piece)
+        if self._size > self._most > 0:
             raise _too_large(self._most)
-        return written
+        return len(piece)
+
+    def flush(self) -> None:
+        """Nothing is held back."""
+
+    def content(self) -> bytes:
+        """All of it."""
+        return b"".join(self._pieces)
 
 
 def _lines(answer: ox.QueryTriples, most: int) -> bytes:
     """The triples as N-Triples, sorted, each once."""
     counted = _Counted(most)
-    answer.serialize(counted, format=ox.RdfFormat.N_TRIPLES)
-    return b"".join(sorted(set(counted.getvalue().splitlines(keepends=True))))
+    answer.serialize(counted, format=ox.RdfFormat.N_TRIPLES)  # type: ignore[arg-type]
+    return b"".join(sorted(set(counted.content().splitlines(keepends=True))))
 
 
 def _in_format(lines: bytes, format_: str) -> bytes:
