@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from bibgraph.errors import StoreError
+from bibgraph.store.sandbox.allocator import environment
 from bibgraph.store.sandbox.control import Control
 from bibgraph.store.sandbox.frames import decode_error
 from bibgraph.store.sandbox.processing import processing
@@ -23,8 +24,6 @@ _WIDTH = 4 * _PIECE
 """Bytes that a pipe holds, where it can be told: so most answers go at once, and the worker is free."""
 _INT = struct.calcsize("i")
 _LOG = logging.getLogger(__name__)
-_TUNABLES = "glibc.malloc.tcache_count=127"
-"""A query takes and gives back many small pieces of memory: to keep more of them at hand saves a sixth."""
 _room = memoryview(bytearray(_WIDTH))
 """Where all pipes are read into, one at a time: room made for each piece would cost more than the piece."""
 
@@ -121,7 +120,7 @@ class ForkNursery(Nursery):
                 pass_fds=(theirs.fileno(),),
                 stdin=subprocess.DEVNULL,
                 process_group=0,
-                env={"GLIBC_TUNABLES": _TUNABLES, **os.environ},
+                env=environment(),
             )
         self._control = Control(ours, self._works, self._kill)
 

@@ -194,7 +194,7 @@ def bound(memory: int) -> None:
         import resource  # noqa: PLC0415  # not on Windows
     except ImportError:
         return
-    limit = _size() + memory
+    limit = size() + memory
     for name, most in (("RLIMIT_AS", limit), ("RLIMIT_CORE", 0), ("RLIMIT_NOFILE", 0)):
         if name != "RLIMIT_AS" or limit > memory:
             resource.setrlimit(getattr(resource, name), (most, most))
@@ -208,7 +208,7 @@ def _end_with_parent(parent: int) -> None:
         os._exit(0)
 
 
-def _size() -> int:
+def size() -> int:
     """The bytes of address space that this process has; 0 where the system does not tell."""
     statm = Path("/proc/self/statm")
     return int(statm.read_text("ascii").split()[0]) * mmap.PAGESIZE if statm.exists() else 0

@@ -17,6 +17,7 @@ from contextlib import suppress
 
 from bibgraph.limits import Limits
 from bibgraph.store import SparqlStore
+from bibgraph.store.sandbox.allocator import settle
 from bibgraph.store.sandbox.frames import cause
 from bibgraph.store.sandbox.worker import confine, rehearse, scratch, serve
 
@@ -31,12 +32,14 @@ class Zygote:
         self._control = control
         self._store = store
         self._limits = limits
+        self._room = limits.memory
         self._errors: dict[int, int] = {}
 
     def run(self) -> None:
         """Say that all is ready, then serve until the control socket ends."""
         rehearse(self._store, self._limits)
         gc.collect()
+        self._room = settle(self._limits.memory)
         gc.freeze()  # what is there already is never looked at again, so its pages stay shared
         self._control.sendall(f"R {self._store.version}\n".encode())
         with suppress(BrokenPipeError, ConnectionResetError):  # whom it served has ended
@@ -68,7 +71,7 @@ class Zygote:
         jobs, to_worker, from_worker, answers, _ = opened
         if pid == 0:
             try:
-                link = confine(jobs, answers, errors, parent, self._limits.memory)
+                link = confine(jobs, answers, errors, parent, self._room)
                 serve(link, self._store, self._limits)
             finally:
                 os._exit(0)

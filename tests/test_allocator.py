@@ -1,0 +1,72 @@
+"""The allocator of the processes that answer queries: it is there, and what a worker may take is held to."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bibgraph.limits import Limits
+from bibgraph.store.sandbox import allocator
+from bibgraph.store.sandbox.allocator import environment, settle
+
+MIB = 1 << 20
+FORKED = """
+import ctypes, os, sys
+from bibgraph.store.sandbox.allocator import settle
+from bibgraph.store.sandbox.worker import bound
+
+held = [bytes(1000) for _ in range(200_000)]
+del held[::2]
+left = settle(int(sys.argv[1]))
+child = os.fork()
+if child == 0:
+    bound(left)
+    take, had = ctypes.CDLL(None).malloc, 0
+    take.argtypes, take.restype = [ctypes.c_size_t], ctypes.c_void_p
+    while take(int(sys.argv[2])):
+        had += int(sys.argv[2])
+    os.write(1, str(had).encode())
+    os._exit(0)
+os.waitpid(child, 0)
+"""
+installed = pytest.mark.skipif(
+    importlib.util.find_spec("cmeel") is None, reason="mimalloc has no wheel for this system"
+)
+
+
+@installed
+def test_what_is_set_already_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LD_PRELOAD", "/other.so")
+    monkeypatch.setenv("MIMALLOC_ARENA_RESERVE", "64MiB")
+    library, other = environment()["LD_PRELOAD"].split(" ")
+    assert Path(library).is_file()
+    assert other == "/other.so"
+    assert environment()["MIMALLOC_ARENA_RESERVE"] == "64MiB"
+
+
+def test_without_it_the_allocator_of_the_system_is_told_to_keep_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(allocator, "_PACKAGE", "not_installed")
+    assert "LD_PRELOAD" not in environment().keys() - os.environ.keys()
+    assert "tcache" in environment()["GLIBC_TUNABLES"]
+    assert settle(5 * MIB) == 5 * MIB
+
+
+@installed
+@pytest.mark.parametrize("piece", [200, 5_000, 70_000])
+@pytest.mark.parametrize("memory", [48 * MIB, Limits().memory])
+def test_a_worker_gets_what_it_may_take_and_no_more(memory: int, piece: int) -> None:
+    told = subprocess.run(
+        [sys.executable, "-c", FORKED, str(memory), str(piece)],
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert told.stderr == ""
+    # Pieces that do not fill their page, and gaps between the data, make it not quite the same.
+    assert memory * 0.7 < int(told.stdout) < memory + 24 * MIB
