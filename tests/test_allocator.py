@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -51,9 +51,29 @@ def test_what_is_set_already_stays(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_without_it_the_allocator_of_the_system_is_told_to_keep_more(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(allocator, "_PACKAGE", "not_installed")
-    assert "LD_PRELOAD" not in environment().keys() - os.environ.keys()
+    monkeypatch.delenv("LD_PRELOAD", raising=False)
+    assert "LD_PRELOAD" not in environment()
     assert "tcache" in environment()["GLIBC_TUNABLES"]
     assert settle(5 * MIB) == 5 * MIB
+
+
+def test_it_is_left_alone_where_its_path_would_be_cut(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    folder = tmp_path / "a place"
+    library = folder / "cmeel.prefix/lib/libmimalloc.so.3"
+    library.parent.mkdir(parents=True)
+    library.touch()
+    (folder / "made_for_this").mkdir()
+    (folder / "made_for_this/__init__.py").touch()
+    monkeypatch.syspath_prepend(str(folder))
+    monkeypatch.setattr(allocator, "_PACKAGE", "made_for_this")
+    monkeypatch.delenv("LD_PRELOAD", raising=False)
+    assert "LD_PRELOAD" not in environment()
+    monkeypatch.chdir(folder.rename(tmp_path / "place").parent)
+    monkeypatch.syspath_prepend(str(tmp_path / "place"))
+    importlib.invalidate_caches()
+    assert environment()["LD_PRELOAD"] == f"{tmp_path}/place/cmeel.prefix/lib/libmimalloc.so.3"
 
 
 @installed

@@ -74,4 +74,5 @@ def _library() -> Path | None:
     if found is None or found.origin is None:
         return None
     library = Path(found.origin).parents[1] / _LIBRARY
-    return library if library.exists() else None
+    told_apart = not any(letter in str(library) for letter in " :")  # by either the list of libraries is cut
+    return library if library.exists() and told_apart else None
