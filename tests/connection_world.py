@@ -252,6 +252,13 @@ class Scene:
             self.line.close()
         await ticks()
 
+    async def later(self, seconds: float) -> None:
+        """So much time passes."""
+        loop = asyncio.get_running_loop()
+        now = loop.time() + seconds
+        loop.time = lambda: now  # type: ignore[method-assign]  # as it stands still in ``played``
+        await ticks()
+
     async def expire(self) -> None:
         """The time of the connection comes."""
         self.connection.expire()

@@ -86,12 +86,36 @@ async def test_of_many_requests_that_come_in_one_go_few_are_read_before_they_are
 
 
 @played
-async def test_work_is_cancelled_when_its_client_has_sent_its_last() -> None:
+async def test_work_is_cancelled_a_moment_after_its_client_has_sent_its_last() -> None:
     scene = Scene()
     await scene.send(get("/wait1") + get("/wait2"))
     await scene.end()
+    assert not scene.gone
+    await scene.later(module._LEAVING)
     assert (scene.desk.begun, scene.desk.cancelled) == (["/wait1"], ["/wait1"])
     assert scene.gone
+
+
+@played
+async def test_who_has_sent_its_last_is_answered_all_that_takes_no_longer_than_a_moment() -> None:
+    scene = Scene()
+    await scene.send(get("/wait1") + get("/soon") + get("/wait2") + get("/now") + get("/half")[:-1])
+    await scene.end()
+    await scene.desk.let("/wait1")
+    await scene.desk.let("/wait2")
+    assert scene.line.replies == ["/wait1", "/soon", "/wait2", "/now"]
+    assert scene.gone
+    await scene.later(module._LEAVING)
+    assert scene.desk.cancelled == []
+
+
+@played
+async def test_a_body_that_is_cut_off_behind_other_requests_is_told() -> None:
+    scene = Scene()
+    await scene.send(get("/wait1") + post("/", b"abc")[:-1])
+    await scene.end()
+    await scene.desk.let("/wait1")
+    assert scene.line.replies == ["/wait1", "MalformedRequest"]
 
 
 @played

@@ -235,7 +235,7 @@ def test_work_is_cancelled_when_its_client_leaves(played: Callable[[Play], None]
                     socket.SOL_SOCKET, socket.SO_LINGER, END_AT_ONCE if how == "reset" else bytes(8)
                 )
                 guest.plain.close()
-            await hall.until(lambda: not hall.connections)
+            await hall.until(lambda: not hall.connections and hall.desk.cancelled)
         assert hall.desk.begun == hall.desk.cancelled == ["/wait"]
 
     played(play)
@@ -464,6 +464,7 @@ def test_close_waits_no_longer_than_it_is_told(played: Callable[[Play], None], a
             await hall.until(lambda: hall.outgoing.bytes == 0)
             guest.plain.close()
             await hall.until(lambda: not hall.connections)
+            await asyncio.sleep(0)
         assert hall.desk.cancelled == [path for path in hall.desk.begun if path == "/wait"]
 
     played(play)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
-from asyncio import Task
+from asyncio import Task, TimerHandle
 from typing import Protocol, cast
 
 from bibgraph.limits import Limits
@@ -28,6 +28,8 @@ _SLOWEST = 64 * 1024
 """Bytes in a second by which a reply must be taken in, besides those seconds."""
 _LINGERING = 2.0
 """Seconds in which a client that is refused may send on, so that it comes to read why."""
+_LEAVING = 0.5
+"""Seconds in which who sends no more is still answered: it may have said all, or have left."""
 _MOST_IGNORED = 16 * 1024 * 1024
 _MOST_HELD = 64 * 1024
 _PIECE = 4096
@@ -73,10 +75,11 @@ class Connection(asyncio.Protocol):
         self._place = place
         self._loop = asyncio.get_running_loop()
         self._task: Task[None] | None = None
+        self._leaving: TimerHandle | None = None
         self._held = b""
         self._unsent: tuple[str, int] | None = None
         self._unfinished = NOTHING
-        self._finishing = self._lingering = False
+        self._finishing = self._lingering = self._sent_all = False
         self._ignored = 0
         self.until = self._loop.time() + intake.SECONDS_FOR_HEAD
 
@@ -131,18 +134,17 @@ class Connection(asyncio.Protocol):
             self._go_on()
 
     def eof_received(self) -> bool:
-        """See ``asyncio.Protocol``. Who sends no more while a reply is being made has left."""
-        if self._task is not None:
-            self._task.cancel()
-            return False
-        if self._unsent is not None:
-            self._finishing = True
-        elif self._reader.unfinished == BODY:
-            self._reader.refuse(intake.cut_off())
-            self._go_on()
-        else:
-            return False
+        """See ``asyncio.Protocol``: the client sends no more, or is gone, which looks the same."""
+        self._sent_all = True
+        self._go_on()
+        if self._busy:
+            self._leaving = self._loop.call_later(_LEAVING, self._leave)
         return True
+
+    def _leave(self) -> None:
+        """End what has not come to an answer."""
+        if self._task is not None:
+            self._transport.close()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """See ``asyncio.Protocol``."""
@@ -153,6 +155,8 @@ class Connection(asyncio.Protocol):
         task, self._task = self._task, None  # which would lead back here
         if task is not None:
             task.cancel()
+        if self._leaving is not None:
+            self._leaving.cancel()
 
     def pause_writing(self) -> None:
         """See ``asyncio.Protocol``: some of a reply could not be sent yet."""
@@ -188,7 +192,10 @@ class Connection(asyncio.Protocol):
 
     def _wait(self) -> None:
         """Let the client send on, for as long as it may take with what it has to send."""
-        if self._finishing and not self._reader.unfinished:
+        if self._sent_all and self._reader.unfinished == BODY:
+            self._reader.refuse(intake.cut_off())
+            self._go_on()
+        elif self._sent_all or (self._finishing and not self._reader.unfinished):
             self._transport.close()
         elif not self._lingering and self._reader.unfinished != self._unfinished:
             self._unfinished = self._reader.unfinished
