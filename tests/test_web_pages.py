@@ -173,6 +173,13 @@ def test_the_style_sheet_is_ours_and_may_be_kept(web: FlaskClient) -> None:
     assert not re.search(r"url\(\s*['\"]?(?:https?:)?//|@import", sheet)
 
 
+def test_pages_have_an_icon_of_ours(web: FlaskClient) -> None:
+    (address,) = re.findall(r'<link rel="icon" type="image/svg\+xml" href="([^"]+)"', web.get("/").text)
+    with web.get(address) as answer:
+        assert (answer.status_code, answer.mimetype) == (200, "image/svg+xml")
+        assert answer.get_data(as_text=True).startswith("<svg ")
+
+
 @pytest.mark.parametrize(
     "path", ["/static/../__init__.py", "/static/%2e%2e/__init__.py", "/static//etc/passwd"]
 )
