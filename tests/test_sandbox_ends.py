@@ -209,7 +209,7 @@ def test_a_worker_stopped_just_after_it_answered_is_asked_nothing_more(stage: St
         (run,) = pool._pace.runs.values()
         signalled(run.worker.pid, signal.SIGSTOP, "T")
         pool._pace._pause(run)
-        run.worker.take(outcome("rows", 0.0, SEVEN))  # as if it had been on its way
+        run.worker.take(b"".join(outcome("rows", 0.0, SEVEN)))  # as if it had been on its way
         assert (await asked).body == SEVEN
         assert run.worker not in pool._staff.idle
         assert {(await pool.run(DATA)).body for _ in range(3)} == {SEVEN}

@@ -79,7 +79,7 @@ class _Forked(Worker):
         except OSError:
             size = 0
         if size:
-            self.take(bytes(_room[:size]))
+            self.take(_room[:size])
         else:
             begun = _unread(self._jobs) != self._length
             self.close()

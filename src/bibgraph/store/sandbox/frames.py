@@ -84,9 +84,9 @@ def _told(line: bytes) -> _Line:
     return rows, triples, tuple(default_graphs), tuple(named_graphs)
 
 
-def outcome(kind: str, seconds: float, body: bytes) -> bytes:
-    """An outcome as a frame."""
-    return OUTCOME.pack(KINDS.index(kind), seconds, len(body)) + body
+def outcome(kind: str, seconds: float, body: bytes) -> tuple[bytes, bytes]:
+    """An outcome as a frame, in two pieces, of which the second may be large."""
+    return OUTCOME.pack(KINDS.index(kind), seconds, len(body)), body
 
 
 def encode_error(error: BibgraphError) -> bytes:

@@ -51,7 +51,7 @@ class Link(Protocol):
     def recv(self, bufsize: int, /) -> bytes:
         """Up to so many bytes; none when it has ended."""
 
-    def sendall(self, data: bytes, /) -> None:
+    def sendall(self, *pieces: bytes) -> None:
         """Send all of it."""
 
 
@@ -79,11 +79,13 @@ class Pipes:
                 self._looks = False
         return os.read(_STDIN, bufsize)
 
-    def sendall(self, data: bytes, /) -> None:
+    def sendall(self, *pieces: bytes) -> None:
         """See ``Link.sendall``."""
-        sent = os.write(_STDOUT, data)
-        while sent < len(data):
-            sent += os.write(_STDOUT, data[sent:])
+        sent = os.writev(_STDOUT, pieces)
+        if sent < sum(map(len, pieces)):  # a signal came
+            rest = memoryview(b"".join(pieces))[sent:]
+            while rest:
+                rest = rest[os.write(_STDOUT, rest) :]
 
 
 class Standard:
@@ -106,9 +108,9 @@ class Standard:
         """See ``Link.recv``."""
         return self._pieces.get()
 
-    def sendall(self, data: bytes, /) -> None:
+    def sendall(self, *pieces: bytes) -> None:
         """See ``Link.sendall``."""
-        self._sink.write(data)
+        self._sink.writelines(pieces)
         self._sink.flush()
 
 
@@ -125,7 +127,7 @@ def serve(link: Link, store: SparqlStore, limits: Limits) -> None:
         except MemoryError:
             os.write(_STDERR, OUT_OF_MEMORY)
             os._exit(1)
-        link.sendall(answer)
+        link.sendall(*answer)
 
 
 def rehearse(store: SparqlStore, limits: Limits) -> None:
@@ -151,7 +153,7 @@ def perform(job: Job, store: SparqlStore, limits: Limits) -> tuple[str, bytes]:
     return kind, render(answer, format_, most=limits.result_bytes)
 
 
-def _answer(job: Job, store: SparqlStore, limits: Limits) -> bytes:
+def _answer(job: Job, store: SparqlStore, limits: Limits) -> tuple[bytes, bytes]:
     try:
         kind, body = perform(job, store, limits)
     except BibgraphError as error:

@@ -44,8 +44,9 @@ class Worker(ABC):
         self.gone = False
         self._ended = ended
         self._answer: Future[tuple[int, float, bytes]] | None = None
-        self._held = bytearray()
-        self._wanted = 0
+        self._head: tuple[int, float] | None = None
+        self._pieces: list[bytes | memoryview] = []
+        self._lacking = 0
 
     def ask(self, job: Job) -> Future[tuple[int, float, bytes]]:
         """The kind (its place in ``frames.KINDS``), the seconds used for it and the bytes of the answer.
@@ -64,25 +65,35 @@ class Worker(ABC):
         so_far = processing(self.pid)
         return math.inf if so_far is None else so_far - self.seconds
 
-    def take(self, data: bytes) -> None:
-        """Take in a part of an answer."""
-        if self._held:
-            self._held += data
-            if len(self._held) < self._wanted:
+    def take(self, data: bytes | memoryview) -> None:
+        """Take in a part of an answer, of which nothing is kept but copies."""
+        if self._head is None:
+            if self._pieces:  # of a head
+                self._pieces.append(data)
+                data = b"".join(self._pieces)
+                self._pieces.clear()
+            if len(data) < OUTCOME.size:
+                self._pieces.append(bytes(data))
                 return
-            data = bytes(self._held)
-            self._held.clear()
-        self._wanted = OUTCOME.size
-        if len(data) >= OUTCOME.size:
-            kind, seconds, length = OUTCOME.unpack_from(data)
-            self._wanted += length
-            if len(data) >= self._wanted:
-                used, self.seconds = seconds - self.seconds, seconds
-                self.jobs += 1
-                if self._answer is not None and not self._answer.done():
-                    self._answer.set_result((kind, used, data[OUTCOME.size :]))
-                return
-        self._held += data
+            kind, seconds, self._lacking = OUTCOME.unpack_from(data)
+            self._head = kind, seconds
+            data = data[OUTCOME.size :]
+        self._lacking -= len(data)
+        if self._lacking > 0:
+            self._pieces.append(bytes(data))
+        else:
+            self._pieces.append(data)
+            self._whole(*self._head)
+
+    def _whole(self, kind: int, seconds: float) -> None:
+        """The answer is all there."""
+        used, self.seconds = seconds - self.seconds, seconds
+        body = b"".join(self._pieces) if len(self._pieces) > 1 else bytes(self._pieces[0])
+        self._head = None
+        self._pieces.clear()
+        self.jobs += 1
+        if self._answer is not None and not self._answer.done():
+            self._answer.set_result((kind, used, body))
 
     def lose(self, *, begun: bool = True) -> None:
         """Note that it has ended. May be called more than once. begun: see ``WorkerGone``."""
