@@ -552,6 +552,37 @@ def test_idle_and_half_sent_connections_stop_nobody(client: Client) -> None:
             assert line.answer().word == "idle"
 
 
+ONE_AND_MORE = [
+    ("image/png", "text/csv"),
+    ("*/*", "application/sparql-results+json;q=0"),
+    ("text/csv;q=0.5", "text/tab-separated-values"),
+]
+
+
+@pytest.mark.parametrize(("first", "second"), ONE_AND_MORE)
+def test_what_one_client_says_in_several_lines_changes_no_answer_to_others(
+    client: Client, first: str, second: str
+) -> None:
+    asked = f"GET {path('lines ' + first)} HTTP/1.1"
+    with Line(client) as line:
+        answers = []
+        for fields in ((first, second), (first,), (f"{first}, {second}",)):
+            line.send(head(asked, "Host: a", *(f"Accept: {field}" for field in fields)))
+            answers.append(line.answer())
+    together, alone, in_one_line = ((answer.status, answer.all("content-type")) for answer in answers)
+    assert together == in_one_line != alone
+
+
+def test_conditions_in_several_lines_are_one_list(client: Client) -> None:
+    with Line(client) as line:
+        line.send(get("listed"))
+        (tag,) = line.answer().all("etag")
+        line.send(get("listed", 'If-None-Match: "other"', f"If-None-Match: {tag}"))
+        assert line.answer().status == 304
+        line.send(get("listed", 'If-Match: "other"', f"If-Match: {tag}"))
+        assert line.answer().word == "listed"
+
+
 def large() -> bytes:
     """A request whose answer does not fit into what the system keeps for a connection."""
     numbers = " ".join(map(str, range(160)))

@@ -115,8 +115,23 @@ def test_406_lists_what_there_is(web: FlaskClient, query: str, accept: str, more
     assert answer.status_code == 406
     assert answer.mimetype == "application/problem+json"
     offered = json.loads(answer.data)["hint"]
-    assert "csv" in offered or "n-triples" in offered
-    assert accept != "image/png" or ("csv" in offered and "n-triples" in offered)
+    assert ("csv" if query == SELECT else "n-triples") in offered
+
+
+@pytest.mark.parametrize("accept", ["application/problem+json", "text/plain", "image/png"])
+def test_what_is_wrong_with_a_query_is_told_before_that_its_answer_cannot_be_had(
+    web: FlaskClient, accept: str
+) -> None:
+    answer = ask(web, "SELECT * { ?s ?p", accept)
+    assert answer.status_code == 400
+    assert answer.mimetype == ("text/plain" if accept == "text/plain" else "application/problem+json")
+    if answer.is_json:
+        assert json.loads(answer.data)["where"] == "1:10"
+
+
+def test_who_wants_text_more_than_a_page_gets_it(web: FlaskClient) -> None:
+    accept = "text/html;q=0.1, text/plain;q=0.9, */*;q=0.05"
+    assert ask(web, "SELECT * { ?s ?p", accept).mimetype == "text/plain"
 
 
 @pytest.mark.parametrize(

@@ -56,7 +56,8 @@ class Asked(NamedTuple):
     def types(self, accept: str) -> tuple[str, str]:
         """The media types of an answer in rows and of one in triples; empty where there is none.
 
-        Raises NotAcceptable if there is neither.
+        If there is neither, the query is still to be asked: what is wrong with it is told before that, and
+        that there is no answer is for the worker to say. Raises NotAcceptable for a format that is none.
         """
         return _types(self.format, accept)
 
@@ -76,7 +77,7 @@ def _types(named: str, accept: str) -> tuple[str, str]:
             found.append(pick(named, accept, (*offered, *aliases, HTML)))
         except NotAcceptable:
             found.append("")
-    if not any(found):
+    if named and not any(found):
         pick(named, accept, (*RESULTS, *TRIPLES, HTML))  # so that the error names all that there is
     return found[0], found[1]
 

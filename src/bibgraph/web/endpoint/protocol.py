@@ -19,7 +19,7 @@ from bibgraph.web.endpoint.asking import TRIPLES, Asked, Incoming, asked, no_que
 from bibgraph.web.endpoint.service import PREFIXES, SERVICE, service_description
 from bibgraph.web.http.answers import Alternate, attachment, represent
 from bibgraph.web.http.formats import HTML, choose
-from bibgraph.web.http.problems import Problem, problem_of
+from bibgraph.web.http.problems import TEXT, Problem, problem_of
 from bibgraph.web.http.reader import PARAMETER
 from bibgraph.web.parts.assets import scripted
 from bibgraph.web.parts.tables import table
@@ -152,6 +152,6 @@ def _incoming() -> Incoming:
 def _for_people(named: str) -> bool:
     """Whether a page is wanted rather than data."""
     try:
-        return choose(named, (*RESULTS, *TRIPLES, HTML)) == HTML
+        return choose(named, (*RESULTS, *TRIPLES, HTML, TEXT)) == HTML
     except NotAcceptable:
         return False

@@ -143,6 +143,8 @@ class Problem:
             "status": self.status,
             **self.more,
         }
+        if self.where:
+            members["where"] = self.where
         if self.sentence(language):
             members["detail"] = self.sentence(language)
         if self.hint:

@@ -22,9 +22,10 @@ from bibgraph.web.openapi.seeing import seen_paths
 JSON = "application/json"
 _ANSWERS = (*RESULTS, *GRAPHS, *(BY_NAME[name].type for name in ("trig", "nq")), HTML)
 _EXAMPLE = "SELECT ?kind (COUNT(*) AS ?things) WHERE { ?thing a ?kind } GROUP BY ?kind ORDER BY ?kind"
+_QUERY = {**TEXT, "minLength": 1}
 _IRIS = list_of({"type": "string", "format": "iri"})
 _PROTOCOL: Mapping[str, tuple[Schema, Message]] = {
-    "query": (TEXT, message("A query in SPARQL 1.1: SELECT, ASK, CONSTRUCT or DESCRIBE.")),
+    "query": (_QUERY, message("A query in SPARQL 1.1: SELECT, ASK, CONSTRUCT or DESCRIBE.")),
     "default-graph-uri": (_IRIS, message("The graphs that make up the default graph of the query.")),
     "named-graph-uri": (_IRIS, message("The graphs that GRAPH finds in the query.")),
     "timeout": (
@@ -151,7 +152,7 @@ def _sparql(method: str, language: str) -> dict[str, object]:
     form = {"type": "object", "required": ["query"], "properties": members}
     body = {
         "application/x-www-form-urlencoded": {"schema": form, "example": {"query": _EXAMPLE}},
-        "application/sparql-query": {"schema": TEXT, "example": _EXAMPLE},
+        "application/sparql-query": {"schema": _QUERY, "example": _EXAMPLE},
     }
     sent = {"required": True, "content": body}
     return {**told, "fails": (403, 413, 415), "parameters": beside, "requestBody": sent}

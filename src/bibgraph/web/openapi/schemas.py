@@ -79,6 +79,7 @@ _QUESTION = record(
 _PROBLEM = record(
     {"type": {"type": "string", "format": "uri-reference"}, "title": TEXT, "status": {"type": "integer"}},
     {
+        "where": TEXT,
         "detail": TEXT,
         "hint": TEXT,
         "instance": TEXT,

@@ -48,7 +48,7 @@ def environ(request: Request, more: dict[str, object]) -> dict[str, object]:
         if name == "content-type":
             made["CONTENT_TYPE"] = headers.get(name)
         elif name != "content-length" and name not in _ONLY_CONDITIONAL:
-            made[f"HTTP_{name.upper().replace('-', '_')}"] = ", ".join(headers.get_all(name))
+            made[f"HTTP_{name.upper().replace('-', '_')}"] = headers.get(name)
     return made
 
 

@@ -20,7 +20,7 @@ class Clients:
         """The client of a request."""
         address = request.peer
         if address in self._proxies:
-            said = ",".join(request.headers.get_all("x-forwarded-for"))
+            said = request.headers.get("x-forwarded-for", "")
             for hop in reversed([part.strip() for part in said.split(",") if part.strip()]):
                 address = hop
                 if hop not in self._proxies:

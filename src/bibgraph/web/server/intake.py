@@ -113,7 +113,7 @@ def without_upgrade(request: Request) -> bytes:
         for name in ("content-length", "transfer-encoding")
         for value in request.headers.get_all(name)
     ]
-    wishes = {wish.strip().lower() for wish in ",".join(request.headers.get_all("connection")).split(",")}
+    wishes = {wish.strip().lower() for wish in request.headers.get("connection", "").split(",")}
     framing += [f"connection: {wish}" for wish in ("close", "keep-alive") if wish in wishes]
     return "\r\n".join((f"POST / HTTP/{request.http_version}", *framing, "", "")).encode("latin-1")
 

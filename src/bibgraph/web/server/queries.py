@@ -43,8 +43,7 @@ class Queries:
             question = _asked(request)
             if question is None:
                 return await self._pages.reply(site, request)
-            accept = request.headers.get_all("accept")
-            rows, triples = question.types(accept[0] if len(accept) == 1 else ", ".join(accept))
+            rows, triples = question.types(request.headers.get("accept", ""))
         except BibgraphError as error:
             return await self._pages.reply(site, request, error)
         if HTML in (rows, triples):
@@ -111,7 +110,7 @@ def _incoming(request: Request) -> Incoming:
     return Incoming(
         "GET" if request.method == "HEAD" else request.method,
         request.query_string.encode().decode("latin-1"),
-        ", ".join(request.headers.get_all("accept")),
+        request.headers.get("accept", ""),
         kind.strip().lower(),
         _charset(parameters) if parameters else "",
         get("content-encoding") or "",

@@ -14,34 +14,37 @@ _names: dict[bytes, str] = {}
 
 
 class Headers:
-    """The headers of a request, by their names in lower case. Values are Latin-1, as WSGI has them."""
+    """The headers of a request, by their names in lower case. Values are Latin-1, as WSGI has them.
 
-    __slots__ = ("_first", "_more", "get", "keys")
+    What is given in several lines is one list to whoever asks for it (RFC 9110, section 5.3).
+    """
+
+    __slots__ = ("_all", "_lines", "get", "keys")
 
     def __init__(self) -> None:
-        self._first: dict[str, str] = {}
-        self._more: dict[str, list[str]] = {}
-        self.get = self._first.get
-        self.keys = self._first.keys
+        self._all: dict[str, str] = {}
+        self._lines: dict[str, list[str]] = {}
+        self.get = self._all.get
+        self.keys = self._all.keys
 
     def add(self, name: bytes, value: bytes) -> None:
         """Take in one more, as it was read."""
         known = _names.get(name) or _in_lower_case(name)
         text = value.strip(b" \t").decode("latin-1")
-        if known in self._first:
-            self._more.setdefault(known, []).append(text)
-        else:
-            self._first[known] = text
+        if known in self._all:
+            self._lines.setdefault(known, [self._all[known]]).append(text)
+            text = f"{self._all[known]}, {text}"
+        self._all[known] = text
 
     def put(self, name: str, value: bytes) -> None:
         """Set the one value of a name in lower case."""
-        self._first[name] = value.decode("latin-1")
-        self._more.pop(name, None)
+        self._all[name] = value.decode("latin-1")
+        self._lines.pop(name, None)
 
     def get_all(self, name: str) -> list[str]:
         """Every value given for a name, in order."""
-        first = self.get(name)
-        return [] if first is None else [first, *self._more.get(name, ())]
+        whole = self.get(name)
+        return [] if whole is None else self._lines.get(name, [whole])
 
 
 def _in_lower_case(name: bytes) -> str:
