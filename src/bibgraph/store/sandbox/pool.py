@@ -29,14 +29,15 @@ _LOG = logging.getLogger(__name__)
 class Pool:
     """Workers over one version of the data.
 
-    tally: how often something happened, by name: ``answered``, ``timeout``, ``memory``, ``stack``,
+    tally: how often something happened, by name, here and where else it is counted in the same: ``answered``,
+    the limits that were met (``timeout``, ``memory``, ``result-bytes``, ``nesting`` …), ``stack``,
     ``killed``, ``crash``, ``fault``, ``busy``, ``over-budget``, ``left``, ``again`` (asked of another worker,
     for the first had ended before it could begin), ``hatched``, ``zygotes``.
     """
 
-    def __init__(self, nursery: Nursery, limits: Limits) -> None:
+    def __init__(self, nursery: Nursery, limits: Limits, tally: Counter[str] | None = None) -> None:
         self.limits = limits
-        self.tally: Counter[str] = Counter()
+        self.tally = Counter() if tally is None else tally
         self._budget = Budget(limits.client_budget, time.monotonic)
         self._staff = Staff(nursery, limits, self.tally, lambda: self._pace.at_work, self._free)
         self._pace = Pace(limits, self._budget, self._stop, self._staff.fill)
@@ -108,7 +109,7 @@ class Pool:
     def _outcome(self, kind: str, body: bytes) -> Written:
         if kind == "error":
             error = decode_error(body)
-            self.tally["result-bytes" if isinstance(error, LimitError) else "refused"] += 1
+            self.tally[error.limit if isinstance(error, LimitError) else "refused"] += 1
             raise error
         if kind == "fault":
             self.tally["fault"] += 1

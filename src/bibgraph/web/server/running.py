@@ -9,6 +9,7 @@ import signal
 import socket
 import sys
 from asyncio import Event, Task
+from collections import Counter
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -71,6 +72,8 @@ class Server:
         self._gateway: Gateway | None = None
         self._pool: Pool | None = None
         self._tasks: set[Task[Any]] = set()
+        self._dumps: Task[None] | None = None
+        self._tally: Counter[str] = Counter()
         self._swapping = asyncio.Lock()
 
     async def run(self, heard: socket.socket, started: Callable[[], None], *, watch: bool = False) -> None:
@@ -83,6 +86,7 @@ class Server:
         self._pool = pool
         self._gateway = Gateway(site, self._limits, self._clients, self._journal, pool)
         listener = Listener(self._gateway, self._limits, self._gateway.outgoing, heard)
+        del pool, site  # they are for the first version only
         stop = self._signals()
         await listener.open()
         if watch:
@@ -122,7 +126,7 @@ class Server:
             evaluator = Cached(Threads(store, limits), limits.cache // 2)
         else:
             made, self._first = self._first or nursery(settings, self._data, limits), None
-            pool = Pool(made, limits)
+            pool = Pool(made, limits, self._tally)
             evaluator = Cached(pool, limits.cache // 2)
         try:
             if pool is not None:
@@ -131,7 +135,9 @@ class Server:
             graph = graph_around(ServedStore(evaluator, asyncio.get_running_loop()), settings)
             app = create_app(settings, graph, limits)
             if not self._data:  # files of others may be of any size, and nobody has asked for dumps of them
-                self._start(_make_files(app))
+                if self._dumps is not None:
+                    self._dumps.cancel()
+                self._dumps = self._start(_make_files(app))
             return pool, Site(app, evaluator)
         except BaseException:
             if pool is not None:
@@ -196,10 +202,11 @@ class Server:
         for folder in ("ontology", "data", "shapes", "queries"):
             yield from (root / folder).rglob("*.*")
 
-    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+    def _start(self, work: Coroutine[Any, Any, None]) -> Task[None]:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task
 
 
 async def _make_files(app: Flask) -> None:
@@ -215,4 +222,7 @@ async def _close(pool: Pool, site: Site) -> None:
     while site.users and loop.time() < ends:
         await asyncio.sleep(_BETWEEN_USES)
     await pool.close(_GRACE)
-    gc.unfreeze()  # so that the old version goes
+    gc.unfreeze()
+    del pool, site
+    gc.collect()  # so that the old version goes, which is full of circles
+    gc.freeze()
