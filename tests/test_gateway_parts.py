@@ -12,7 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bibgraph.limits import Limits
+from bibgraph.store.sandbox import refusals
+from bibgraph.store.serving import lasting
 from bibgraph.web.http.decoding import MalformedRequest, decode_percent, decode_value
+from bibgraph.web.http.problems import problem_of
 from bibgraph.web.server.journal import Journal, Outlet
 from bibgraph.web.server.reply import Reply
 from bibgraph.web.server.shelf import Key, Shelf
@@ -26,6 +30,45 @@ def key(name: str) -> Key:
 
 def reply(size: int = 1000) -> Reply:
     return Reply(200, (), b"x" * size, '"tag"')
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "CONSTRUCT { ?s <x:p> (1) } WHERE { ?s ?p ?o }",
+        "CONSTRUCT { _:a <x:p> ?o } { ?s ?p ?o }",
+        "construct { [] <x:p> ?o } { ?s ?p ?o }",
+        "CONSTRUCT WHERE { ?s ?p [] }",
+        "SELECT (NOW() AS ?now) {}",
+    ],
+)
+def test_what_makes_new_nodes_or_asks_for_the_time_is_not_kept(text: str) -> None:
+    assert not lasting(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * { ?s ?p [ ] }",
+        "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o FILTER (?o > 1) }",
+        "SELECT ?known { ?known a <x:Constructed> }",
+    ],
+)
+def test_what_has_the_same_answer_each_time_is_kept(text: str) -> None:
+    assert lasting(text)
+
+
+def test_limits_are_read_as_they_are_shown() -> None:
+    for limits in (Limits(), Limits(query_bytes=1, memory=3000, client_budget=0, timeout=2.5)):
+        shown = [f"{name}={value}" for name, value in limits.shown().items()]
+        assert Limits.parse(shown) == limits
+
+
+@pytest.mark.parametrize("cause", ["memory", "crash", "killed"])
+def test_who_is_refused_with_503_is_told_when_to_come_back(cause: str) -> None:
+    problem = problem_of(refusals.ended(Limits(), cause))
+    assert problem.status == 503
+    assert int(problem.headers()["Retry-After"]) > 0
 
 
 @given(ENCODED)

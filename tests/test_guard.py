@@ -15,7 +15,7 @@ from pyparsing import CaselessKeyword, ParseException, ParserElement
 from rdflib.plugins.sparql.parser import QueryUnit, parseQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 
-from bibgraph.errors import QueryError
+from bibgraph.errors import Forbidden, QueryError
 from bibgraph.sparql import WORDS
 from bibgraph.sparql.guard import DEEPEST, LONGEST, MOST_TOKENS, check, clauses
 
@@ -35,7 +35,7 @@ LINE = "https://example.org/"
     ],
 )
 def test_service_is_refused_in_every_dress(text: str) -> None:
-    with pytest.raises(QueryError):
+    with pytest.raises(Forbidden):
         check(text)
 
 

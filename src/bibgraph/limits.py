@@ -18,7 +18,17 @@ from bibgraph.suggestions import suggestion
 OFF = "off"
 _MIB = 1024 * 1024
 _BESIDES_QUERY = 64 * 1024
-_UNITS = {"": 1, "b": 1, "kb": 1000, "mb": 1000**2, "gb": 1000**3, "kib": 1024, "mib": _MIB, "gib": 1024**3}
+_UNITS = {
+    "": 1,
+    "b": 1,
+    "bytes": 1,
+    "kb": 1000,
+    "mb": 1000**2,
+    "gb": 1000**3,
+    "kib": 1024,
+    "mib": _MIB,
+    "gib": 1024**3,
+}
 _NUMBER = re.compile(r"(\d+(?:\.\d+)?)\s*([A-Za-z]*)")
 _SECONDS = {"": 1.0, "s": 1.0, "ms": 0.001, "min": 60.0}
 _MOST = 2**53
@@ -105,6 +115,10 @@ def _duration(name: str, value: str) -> float:
     return float(match[1]) * factor
 
 
+def _share(name: str, value: str) -> float:
+    return _duration(name, value.removesuffix("/min"))
+
+
 def _or_off(parse: Callable[[str, str], float]) -> Callable[[str, str], float]:
     return lambda name, value: 0 if value == OFF else parse(name, value)
 
@@ -126,7 +140,7 @@ _PARSE: dict[str, Callable[[str, str], float]] = {
     "workers": _count(1),
     "queue": _count(0),
     "wait": _duration,
-    "client-budget": _or_off(_duration),
+    "client-budget": _or_off(_share),
     "cache": _or_off(_size),
 }
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from functools import cache
 from itertools import pairwise
 
 import pyoxigraph as ox
 
 from bibgraph.errors import QueryError
-from bibgraph.messages import message
+from bibgraph.messages import Message, message
 from bibgraph.namespaces import PREFIXES
 from bibgraph.sparql.tokens import Kind, Token, place, tokens
 
@@ -23,6 +24,7 @@ _PIECE = re.compile(
     r"""
     (?P<sign> "(?:[^"\\]|\\.)*" )
   | (?P<end> \[_\] )
+  | (?P<digit> \['0'\.\.='9'\] )
   | \[ (?: '(?:[^'\\]|\\.[^']*)' | [^\]'] )* \]
   | (?P<sentence> [A-Z][^,"\[]*[ ][^"\[]*? (?=,[ ]["\[A-Z] | $) )
   | (?P<word> [A-Za-z][A-Za-z0-9_]+ )
@@ -32,40 +34,79 @@ _PIECE = re.compile(
 _IS_RELATIVE = re.compile(r"<(?![A-Za-z][A-Za-z0-9+.-]*:)[^\\]*>")
 _SHOWN = 30
 _FEW = 8
+_LONG = 20_000
 _APART = " " * 20
+_KINDS = (
+    ("$", "$ ?", message("a variable")),
+    ("= &&", "= != < <= > >= && || + - * /", message("an operator such as = or +")),
+    ("< :", "< :", message("an address (in < > or with a prefix)")),
+    (":", ":", message("a prefix with its colon")),
+    ("<", "<", message("an address in < >")),
+    ('"', "\" ' \"\"\" '''", message("a text")),
+    ("0", "0 + - .", message("a number")),
+)
+"""Signs that together begin something, those that then need no naming, and what people call the thing."""
+_RARE = {"<<", "<<(", "{|", "~"}
+_AFTER_ALL = (("{", "{"), ("(", "("), ("$", "?x"), ("<:", "<x:x>"))
+"""The signs that can follow on what is a whole query already, and how to try them."""
 _PREFIX_BEFORE = re.compile(r"([^\s:<>{}()\[\];,|/^]*):[^\s:]*$")
 
 
 def complaint(error: SyntaxError, text: str) -> QueryError:
     """The parser's ``error`` about ``text`` as ours: line and column, what stands there, what could stand."""
-    match = _ERROR.search(str(error))
-    if not match:
+    read = _read(error, text)
+    if not read:
         return QueryError(message("The query cannot be read: {reason}.", reason=str(error).rstrip(".")))
+    position, pieces = read
     try:
         found = list(tokens(text))
     except QueryError as plainer:
         return plainer
-    signs, words, sentences = _pieces(match[3])
-    position = _position(text, int(match[1]), int(match[2]))
-    if sentences:
+    if sentences := pieces["sentence"]:
         before = next((token for token in found if token.end == position), None)
         return _relative(text, before, found) or _told(text, position, sentences)
-    if found and position == len(text) and not (signs or words):
-        return _unexplained(place(text, position))
-    culprit, possible = _culprit(found)
+    culprit = _culprit(found)
+    at_end = bool(found) and position == len(text) and not (pieces["sign"] or pieces["word"])
+    signs, words = _possible(text, [token for token in found if not culprit or token.start < culprit.start])
+    # Where OPTIONAL can stand a group can end: if it cannot, it is no sign that is wrong but what it says.
+    if at_end if not culprit else culprit.text == "}" and "OPTIONAL" in words:
+        return _unexplained(place(text, position if at_end or not culprit else culprit.start))
+    return _stumbled(text, culprit, found, _hint(signs, words))
+
+
+def _stumbled(text: str, culprit: Token | None, found: Sequence[Token], hint: Message | None) -> QueryError:
     if not culprit:
-        return QueryError(message("The query ends too early."), where=place(text, len(text)))
+        return QueryError(message("The query ends too early."), where=place(text, len(text)), hint=hint)
+    shown = culprit.text.split("\n")[0][:_SHOWN]
     return _relative(text, culprit, found) or QueryError(
-        message(
-            "The query cannot be read from here on: «{found}»", found=culprit.text.split("\n")[0][:_SHOWN]
-        ),
+        message("The query cannot be read from here on: «{found}»", found=shown),
         where=place(text, culprit.start),
-        hint=message("Here could stand: {expected}", expected=" ".join(possible)) if possible else None,
+        hint=hint,
     )
 
 
-def _culprit(found: Sequence[Token]) -> tuple[Token | None, list[str]]:
-    """The token that the parser stumbles over, None for the end; and the signs that could stand there.
+def _read(error: SyntaxError, text: str) -> tuple[int, dict[str, list[str]]] | None:
+    """Where in ``text`` the parser got no further, and the pieces it expected there."""
+    match = _ERROR.search(str(error))
+    return (_position(text, int(match[1]), int(match[2])), _pieces(match[3])) if match else None
+
+
+def _failure(text: str) -> tuple[int, dict[str, list[str]]] | None:
+    """What the parser has against ``text``; None if it is a whole query.
+
+    Asked for two default graphs at once, the engine reads a query and then refuses to answer it.
+    """
+    try:
+        ox.Store().query(text, use_default_graph_as_union=True, default_graph=[ox.DefaultGraph()])
+    except SyntaxError as error:
+        return _read(error, text)
+    except ValueError:
+        return None
+    return None
+
+
+def _culprit(found: Sequence[Token]) -> Token | None:
+    """The token that the parser stumbles over, None for the end.
 
     The parser counts a keyword's letters before it compares them, so where a keyword could stand it points
     too far to the right, often past the culprit. With the tokens set far apart it points between two of them.
@@ -75,18 +116,70 @@ def _culprit(found: Sequence[Token]) -> tuple[Token | None, list[str]]:
     for token in found:
         starts.append(end)
         end += len(token.text) + len(_APART)
-    apart = "".join(f"{token.text}{_APART}" for token in found) + "\0"
-    try:
-        ox.Store().query(apart)
-    except SyntaxError as error:
-        match = _ERROR.search(str(error))
-        position = _position(apart, int(match[1]), int(match[2])) if match else end
-        if position >= end:
-            return None, []
-        index = bisect_right(starts, position) - 1
-        signs = _pieces(match[3])[0] if match and position == starts[index] else []
-        return found[index], signs if len(signs) <= _FEW else []
-    return None, []
+    failure = _failure("".join(f"{token.text}{_APART}" for token in found) + "\0")
+    if failure is None or failure[0] >= end:
+        return None
+    return found[bisect_right(starts, failure[0]) - 1]
+
+
+def _possible(text: str, before: Sequence[Token]) -> tuple[set[str], set[str]]:
+    """The signs and the keywords that can stand after the tokens ``before`` of ``text``.
+
+    At the end of a text the parser names all signs; a keyword it names if as many letters as it has follow.
+    """
+    head = (text[: before[-1].end] if before else "") + _APART
+    failure = _failure(head)
+    if failure and failure[0] < len(head):
+        return set(), set()
+    if failure:
+        signs = {*failure[1]["sign"], *("0" for _ in failure[1]["digit"])}
+    else:
+        signs = {sign for kind, trial in _AFTER_ALL if _goes_on(head + trial) for sign in kind}
+    words: set[str] = set()
+    letters, more = 0, not failure or bool(failure[1]["end"])
+    while more and len(head) < _LONG:
+        letters += 1
+        failure = _failure(head + "\0" * letters)
+        more = failure is not None and failure[0] == len(head) + letters and bool(failure[1]["end"])
+        if failure and failure[0] == len(head) + letters:
+            words.update(word.upper() for word in failure[1]["word"])
+    return signs, words
+
+
+def _goes_on(text: str) -> bool:
+    """Whether the parser gets over the end of ``text``."""
+    failure = _failure(f"{text}{_APART}\0")
+    return failure is not None and failure[0] >= len(text) + len(_APART)
+
+
+@cache
+def _functions() -> frozenset[str]:
+    """The names of the engine's functions."""
+    start = "ASK { FILTER"
+    return frozenset(_possible(start, list(tokens(f"{start} }}"))[:-1])[1] - {"NOT", "EXISTS"})
+
+
+def _hint(signs: set[str], words: set[str]) -> Message | None:
+    """What can stand at a place, summed up for people."""
+    left, kinds = signs - _RARE, list[Message | str]()
+    for begins, covered, kind in _KINDS:
+        if left.issuperset(begins.split()):
+            left -= set(covered.split())
+            kinds.append(kind)
+    if len(words & _functions()) > _FEW:
+        words = words - _functions()
+        kinds.append(message("a function such as STR"))
+    rest = " ".join((*sorted(left), *sorted(words)))
+    if rest:
+        kinds.append(message("one of {signs}", signs=rest) if " " in rest else rest)
+    if not kinds:
+        return None
+    expected, *others = kinds
+    for kind in others[:-1]:
+        expected = message("{some}, {next}", some=expected, next=kind)
+    if others:
+        expected = message("{some} or {last}", some=expected, last=others[-1])
+    return message("Here could stand: {expected}", expected=expected)
 
 
 def _relative(text: str, culprit: Token | None, found: Sequence[Token]) -> QueryError | None:
@@ -124,14 +217,14 @@ def in_file(error: QueryError, name: str) -> QueryError:
     return error.at(f"{name}:{error.where}" if error.where else name)
 
 
-def _pieces(expected: str) -> tuple[list[str], list[str], list[str]]:
-    """The signs, keywords and sentences in a list of what was expected; character classes left out."""
-    found: dict[str, list[str]] = {"sign": [], "word": [], "sentence": []}
+def _pieces(expected: str) -> dict[str, list[str]]:
+    """What was expected, by kind: signs, keywords (word), sentences, a digit, and whether anything (end)."""
+    found: dict[str, list[str]] = {"sign": [], "word": [], "sentence": [], "digit": [], "end": []}
     for match in _PIECE.finditer(expected):
-        if match.lastgroup in found:
+        if match.lastgroup:
             found[match.lastgroup].append(match.group().strip())
-    signs = [re.sub(r"\\(.)", r"\1", sign[1:-1]) for sign in found["sign"]]
-    return signs, found["word"], found["sentence"]
+    found["sign"] = [re.sub(r"\\(.)", r"\1", sign[1:-1]) for sign in found["sign"]]
+    return found
 
 
 def _position(text: str, line: int, column: int) -> int:

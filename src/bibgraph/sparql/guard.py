@@ -126,10 +126,15 @@ def clauses(text: str, longest: int = LONGEST, deepest: int = DEEPEST) -> Clause
 
 def _clauses(text: str, longest: int, deepest: int) -> Clauses:
     _refuse_length(text, longest)
-    found = _checked(text, deepest)
+    # By the letter of SPARQL 1.1 (section 19.2) escapes are replaced before a text's end is looked for.
     unescaped = _ESCAPED.sub(_unescape, text)
+    try:
+        found = _checked(text, deepest)
+    except QueryError:
+        if unescaped != text:
+            _refuse_hidden(unescaped, deepest)
+        raise
     if unescaped != text:
-        # By the letter of SPARQL 1.1 (section 19.2) escapes are replaced before a text's end is looked for.
         _checked(unescaped, deepest)
     form = next((token for token in found if token.is_word(*FORMS)), None)
     if form is None:
@@ -139,6 +144,16 @@ def _clauses(text: str, longest: int, deepest: int) -> Clauses:
     default_graphs, named_graphs = _graphs(text, found, form)
     graph = any(token.kind in (Kind.WORD, Kind.NAME) and "GRAPH" in token.text.upper() for token in found)
     return Clauses(form.text.upper(), default_graphs, named_graphs, graph)
+
+
+def _refuse_hidden(unescaped: str, deepest: int) -> None:
+    """Raise Forbidden for what the text would do by its escapes; that they cannot stand there says less."""
+    try:
+        _checked(unescaped, deepest)
+    except Forbidden:
+        raise
+    except QueryError:
+        return
 
 
 _remembered = lru_cache(maxsize=_REMEMBERED)(_clauses)

@@ -23,8 +23,10 @@ from bibgraph.store.sandbox.frames import Job
 from bibgraph.store.sandbox.worker import perform
 
 _NEVER_THE_SAME = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\b", re.IGNORECASE)
-_BEGINNINGS = ("NOW", "RAND", "UUID", "BNODE")
-"""One of these is in every text that has one of those words; most texts have none, which is seen sooner."""
+_BEGINNINGS = ("NOW", "RAND", "UUID", "BNODE", "CONSTRUCT")
+"""One of these is in every text that may have another answer each time, which is seen soonest."""
+_MAKES_NODES = re.compile(r"\bCONSTRUCT\b(?:.*(?:_:|\[)|[^}]*\()", re.IGNORECASE | re.DOTALL)
+"""A template with blank nodes: each answer has new ones."""
 _OVERHEAD = 500
 _client: ContextVar[str] = ContextVar("client", default="")
 _found: ContextVar[Mapping[Job, Written | BibgraphError]] = ContextVar("found", default=MappingProxyType({}))
@@ -137,9 +139,11 @@ class Cached:
 
 
 def lasting(text: str) -> bool:
-    """Whether the query has the same answer each time: it does not ask for the time or for chance."""
+    """Whether the query has the same answer each time: neither time nor chance nor new nodes are in it."""
     letters = text.upper()
-    return not any(word in letters for word in _BEGINNINGS) or not _NEVER_THE_SAME.search(text)
+    if not any(word in letters for word in _BEGINNINGS):
+        return True
+    return not _NEVER_THE_SAME.search(text) and not _MAKES_NODES.search(text)
 
 
 def _bytes(job: Job, written: Written) -> int:

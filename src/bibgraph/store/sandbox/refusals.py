@@ -17,9 +17,13 @@ def busy(limits: Limits, limit: str, problem: Message) -> LimitError:
         problem,
         limit=limit,
         value=limits.value(limit),
-        retry_after=max(1, round(limits.timeout / 2)),
+        retry_after=_soon(limits),
         hint=message("Try again in a moment."),
     )
+
+
+def _soon(limits: Limits) -> int:
+    return max(1, round(limits.timeout / 2))
 
 
 def late(seconds: float) -> LimitError:
@@ -52,6 +56,7 @@ def ended(limits: Limits, cause: str) -> BibgraphError:
             ),
             limit="memory",
             value=limits.value("memory"),
+            retry_after=_soon(limits),
             hint=message("Ask for less at a time: ORDER BY, DISTINCT and GROUP BY hold all that they see."),
         )
     if cause == "stack":
