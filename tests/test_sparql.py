@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from importlib import import_module
 from itertools import pairwise
 
@@ -210,6 +211,72 @@ def test_the_engines_complaint_says_where_and_what(text: str, where: str, says: 
     assert error.where == where
     assert says in str(error)
     assert "['" not in str(error)
+
+
+NAMED = "a variable, an address (in < > or with a prefix)"
+VALUE = f"{NAMED}, a text, a number"
+PATTERNS = "BIND FILTER GRAPH LATERAL MINUS OPTIONAL VALUES"
+ENDINGS = "GROUP HAVING LIMIT OFFSET ORDER VALUES"
+
+
+@pytest.mark.parametrize(
+    ("text", "where", "expected"),
+    [
+        ("SELECT * { ?s ?p }", "1:18", f"{VALUE} or one of ( [ _: false true"),
+        ("CONSTRUCT ?s {}", "1:11", "{ or one of FROM WHERE"),
+        ("SELECT (1 ?x) {}", "1:11", "an operator such as = or one of AS IN NOT"),
+        ("DESCRIBE", "1:9", f"{NAMED} or *"),
+        ("SELECT * {} GROUP BY", "1:21", f"{NAMED}, a function such as STR, ( or one of EXISTS NOT"),
+        ("SELECT * {} LIMIT x", "1:19", "a number"),
+        (
+            "SELECT * { ?s ?p ?o . . }",
+            "1:23",
+            f"{VALUE}, one of ( [ _: false true {{ }} or one of {PATTERNS}",
+        ),
+        ("SELECT * {} ORDER ?x", "1:19", "BY"),
+        ("SELECT * {} x", "1:13", f"one of {ENDINGS}"),
+        ("SELECT (1 AS 2) {}", "1:14", "a variable"),
+        ("PREFIX x <https://x/> ASK {}", "1:8", "a prefix with its colon"),
+        ("PREFIX x: ASK {}", "1:11", "an address in < >"),
+        ("ASK { ?s ?p 'x'^^ }", "1:19", "an address (in < > or with a prefix)"),
+        ("DESCRIBE ?x 5", "1:13", f"{NAMED}, {{ or one of FROM {ENDINGS} WHERE"),
+    ],
+)
+def test_what_could_stand_there_is_summed_up_in_words(text: str, where: str, expected: str) -> None:
+    error = complain(text)
+    assert error.where == where
+    assert str(error.hint) == f"Here could stand: {expected}"
+
+
+@pytest.mark.parametrize(
+    "text", ["ASK { BIND (1 AS ?x) BIND (2 AS ?x) } LIMIT 5", "ASK { ?s ?p ?x BIND (1 AS ?x) }"]
+)
+def test_no_sign_is_blamed_for_what_a_group_says(text: str) -> None:
+    assert "given a value twice" in str(complain(text).hint)
+
+
+def test_what_could_stand_is_not_said_of_what_could() -> None:
+    error = complain("ASK { FILTER (COUNT(?x) > 1) }")
+    assert "«)»" in str(error)
+    assert error.hint is None
+
+
+def test_a_missing_prefix_is_told_wherever_it_is_missed() -> None:
+    error = complain("PREFIX e: <https://e/> ASK { e:s e:p ?o ;\n ex:p 1 }")
+    assert (error.where, error.problem.values) == ("2:2", {"prefix": "ex"})
+    assert str(complain("ASK { ?s ?p ex:a:b }")).startswith("1:13: The prefix «ex:»")
+    assert complain("PREFIX ex: <https://e/> ASK { ex:p 1 }").problem.values == {"found": "1"}
+
+
+WORDS = st.sampled_from(re.findall(r"\S+", "SELECT ASK * { } ( ) ?x <x:y> 'a' 1 . ; BIND AS GROUP BY LIMIT"))
+
+
+@given(st.lists(WORDS))
+def test_whatever_is_wrong_is_placed_and_said_in_few_words(words: list[str]) -> None:
+    text = " ".join((*words, "^"))
+    error = complain(text)
+    assert error.where
+    assert len(str(error.hint or "").split()) < 60
 
 
 @pytest.mark.parametrize(

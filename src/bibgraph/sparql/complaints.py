@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from functools import cache
+from contextlib import suppress
+from functools import cache, reduce
 from itertools import pairwise
 
 import pyoxigraph as ox
@@ -38,18 +39,19 @@ _LONG = 20_000
 _APART = " " * 20
 _KINDS = (
     ("$", "$ ?", message("a variable")),
-    ("= &&", "= != < <= > >= && || + - * /", message("an operator such as = or +")),
+    ("&&", "= != < <= > >= && || + - * /", message("an operator such as =")),
     ("< :", "< :", message("an address (in < > or with a prefix)")),
     (":", ":", message("a prefix with its colon")),
     ("<", "<", message("an address in < >")),
     ('"', "\" ' \"\"\" '''", message("a text")),
-    ("0", "0 + - .", message("a number")),
+    ("['0'..='9']", "['0'..='9'] + - .", message("a number")),
 )
 """Signs that together begin something, those that then need no naming, and what people call the thing."""
 _RARE = {"<<", "<<(", "{|", "~"}
+_REFUSED = {"SERVICE"}
+"""What the engine would take, and nobody may ask."""
 _AFTER_ALL = (("{", "{"), ("(", "("), ("$", "?x"), ("<:", "<x:x>"))
 """The signs that can follow on what is a whole query already, and how to try them."""
-_PREFIX_BEFORE = re.compile(r"([^\s:<>{}()\[\];,|/^]*):[^\s:]*$")
 
 
 def complaint(error: SyntaxError, text: str) -> QueryError:
@@ -64,24 +66,29 @@ def complaint(error: SyntaxError, text: str) -> QueryError:
         return plainer
     if sentences := pieces["sentence"]:
         before = next((token for token in found if token.end == position), None)
-        return _relative(text, before, found) or _told(text, position, sentences)
+        return _relative(text, before, found) or _told(text, position, before, sentences[0])
     culprit = _culprit(found)
     at_end = bool(found) and position == len(text) and not (pieces["sign"] or pieces["word"])
     signs, words = _possible(text, [token for token in found if not culprit or token.start < culprit.start])
     # Where OPTIONAL can stand a group can end: if it cannot, it is no sign that is wrong but what it says.
     if at_end if not culprit else culprit.text == "}" and "OPTIONAL" in words:
         return _unexplained(place(text, position if at_end or not culprit else culprit.start))
-    return _stumbled(text, culprit, found, _hint(signs, words))
-
-
-def _stumbled(text: str, culprit: Token | None, found: Sequence[Token], hint: Message | None) -> QueryError:
     if not culprit:
-        return QueryError(message("The query ends too early."), where=place(text, len(text)), hint=hint)
-    shown = culprit.text.split("\n")[0][:_SHOWN]
+        where, hint = place(text, len(text)), _hint(signs, words)
+        return QueryError(message("The query ends too early."), where=where, hint=hint)
+    return _stuck(text, culprit, found, signs, words)
+
+
+def _stuck(text: str, culprit: Token, found: Sequence[Token], signs: set[str], words: set[str]) -> QueryError:
+    if culprit.kind is Kind.NAME and signs >= {"<", ":"}:
+        declared = {name.text for before, name in pairwise(found) if before.is_word("PREFIX")}
+        if culprit.text.partition(":")[0] + ":" not in declared:
+            return _undeclared(text, culprit)
+    shown = culprit.text.partition("\n")[0][:_SHOWN]
     return _relative(text, culprit, found) or QueryError(
         message("The query cannot be read from here on: «{found}»", found=shown),
         where=place(text, culprit.start),
-        hint=hint,
+        hint=_hint(signs, words) if culprit.text not in signs - {"."} else None,
     )
 
 
@@ -91,18 +98,18 @@ def _read(error: SyntaxError, text: str) -> tuple[int, dict[str, list[str]]] | N
     return (_position(text, int(match[1]), int(match[2])), _pieces(match[3])) if match else None
 
 
-def _failure(text: str) -> tuple[int, dict[str, list[str]]] | None:
-    """What the parser has against ``text``; None if it is a whole query.
+def _failure(text: str) -> tuple[int, dict[str, list[str]]]:
+    """Where the parser gets no further, and what it expects; -1 and nothing for what is a whole query.
 
     Asked for two default graphs at once, the engine reads a query and then refuses to answer it.
     """
-    try:
-        ox.Store().query(text, use_default_graph_as_union=True, default_graph=[ox.DefaultGraph()])
-    except SyntaxError as error:
-        return _read(error, text)
-    except ValueError:
-        return None
-    return None
+    read = None
+    with suppress(ValueError):
+        try:
+            ox.Store().query(text, use_default_graph_as_union=True, default_graph=[ox.DefaultGraph()])
+        except SyntaxError as error:
+            read = _read(error, text)
+    return read or (-1, _pieces(""))
 
 
 def _culprit(found: Sequence[Token]) -> Token | None:
@@ -116,10 +123,8 @@ def _culprit(found: Sequence[Token]) -> Token | None:
     for token in found:
         starts.append(end)
         end += len(token.text) + len(_APART)
-    failure = _failure("".join(f"{token.text}{_APART}" for token in found) + "\0")
-    if failure is None or failure[0] >= end:
-        return None
-    return found[bisect_right(starts, failure[0]) - 1]
+    position, _ = _failure("".join(f"{token.text}{_APART}" for token in found) + "\0")
+    return found[bisect_right(starts, position) - 1] if 0 <= position < end else None
 
 
 def _possible(text: str, before: Sequence[Token]) -> tuple[set[str], set[str]]:
@@ -128,40 +133,35 @@ def _possible(text: str, before: Sequence[Token]) -> tuple[set[str], set[str]]:
     At the end of a text the parser names all signs; a keyword it names if as many letters as it has follow.
     """
     head = (text[: before[-1].end] if before else "") + _APART
-    failure = _failure(head)
-    if failure and failure[0] < len(head):
+    position, pieces = _failure(head)
+    if 0 <= position < len(head):
         return set(), set()
-    if failure:
-        signs = {*failure[1]["sign"], *("0" for _ in failure[1]["digit"])}
-    else:
-        signs = {sign for kind, trial in _AFTER_ALL if _goes_on(head + trial) for sign in kind}
-    words: set[str] = set()
-    letters, more = 0, not failure or bool(failure[1]["end"])
-    while more and len(head) < _LONG:
+    signs, words = {*pieces["sign"], *pieces["digit"]}, set[str]()
+    if position < 0:
+        for kind, trial in _AFTER_ALL:
+            if _failure(f"{head}{trial}{_APART}\0")[0] >= len(head) + len(_APART):
+                signs.update(kind)
+    letters, more = 0, position < 0 or pieces["end"]
+    # Each «!» in brackets doubles the parser's time: what is slow to read is not read again and again.
+    while more and len(head) < _LONG and head.count("!") < _FEW:
         letters += 1
-        failure = _failure(head + "\0" * letters)
-        more = failure is not None and failure[0] == len(head) + letters and bool(failure[1]["end"])
-        if failure and failure[0] == len(head) + letters:
-            words.update(word.upper() for word in failure[1]["word"])
-    return signs, words
-
-
-def _goes_on(text: str) -> bool:
-    """Whether the parser gets over the end of ``text``."""
-    failure = _failure(f"{text}{_APART}\0")
-    return failure is not None and failure[0] >= len(text) + len(_APART)
+        position, pieces = _failure(head + "\0" * letters)
+        more = pieces["end"] if position == len(head) + letters else []
+        words.update(pieces["word"] if position == len(head) + letters else ())
+    return signs, {word.upper() for word in words}
 
 
 @cache
 def _functions() -> frozenset[str]:
     """The names of the engine's functions."""
-    start = "ASK { FILTER"
-    return frozenset(_possible(start, list(tokens(f"{start} }}"))[:-1])[1] - {"NOT", "EXISTS"})
+    before = list(tokens("ASK { FILTER }"))[:-1]
+    return frozenset(_possible("ASK { FILTER", before)[1] - {"NOT", "EXISTS"})
 
 
 def _hint(signs: set[str], words: set[str]) -> Message | None:
     """What can stand at a place, summed up for people."""
-    left, kinds = signs - _RARE, list[Message | str]()
+    left, words = signs - _RARE, words - _REFUSED
+    kinds: list[Message | str] = []
     for begins, covered, kind in _KINDS:
         if left.issuperset(begins.split()):
             left -= set(covered.split())
@@ -169,17 +169,13 @@ def _hint(signs: set[str], words: set[str]) -> Message | None:
     if len(words & _functions()) > _FEW:
         words = words - _functions()
         kinds.append(message("a function such as STR"))
-    rest = " ".join((*sorted(left), *sorted(words)))
-    if rest:
-        kinds.append(message("one of {signs}", signs=rest) if " " in rest else rest)
-    if not kinds:
-        return None
-    expected, *others = kinds
-    for kind in others[:-1]:
-        expected = message("{some}, {next}", some=expected, next=kind)
-    if others:
-        expected = message("{some} or {last}", some=expected, last=others[-1])
-    return message("Here could stand: {expected}", expected=expected)
+    listed = [" ".join(sorted(some)) for some in (left, words) if some]
+    kinds.extend(message("one of {signs}", signs=some) if " " in some else some for some in listed)
+    if len(kinds) > 1:
+        last = kinds.pop()
+        before = reduce(lambda one, other: message("{some}, {next}", some=one, next=other), kinds)
+        kinds = [message("{some} or {last}", some=before, last=last)]
+    return message("Here could stand: {expected}", expected=kinds[0]) if kinds else None
 
 
 def _relative(text: str, culprit: Token | None, found: Sequence[Token]) -> QueryError | None:
@@ -234,24 +230,27 @@ def _position(text: str, line: int, column: int) -> int:
     return min(start + column - 1, len(text))
 
 
-def _told(text: str, position: int, sentences: list[str]) -> QueryError:
+def _told(text: str, position: int, before: Token | None, sentence: str) -> QueryError:
     """A complaint that the parser itself puts as a sentence."""
     where = place(text, position)
-    before = _PREFIX_BEFORE.search(text, 0, position)
-    if sentences[0] == "Prefix not found" and before:
-        name = before[1]
-        line = f"PREFIX {name}: <{PREFIXES.get(name, '…')}>"
-        return QueryError(
-            message("The prefix «{prefix}:» has not been declared.", prefix=name),
-            where=place(text, before.start()),
-            hint=message("Put this line at the top of the query, or correct the prefix: {line}", line=line),
-        )
-    if sentences[0] == "IRI parsing failed":
+    if sentence == "Prefix not found" and before and before.kind is Kind.NAME:
+        return _undeclared(text, before)
+    if sentence == "IRI parsing failed":
         return QueryError(
             message("The address before this place is no full IRI."),
             where=where,
             hint=message("Write it whole, from https:// on, or with a prefix."),
         )
     return QueryError(
-        message("The query cannot be used: {reason}.", reason=sentences[0].rstrip(".")), where=where
+        message("The query cannot be used: {reason}.", reason=sentence.rstrip(".")), where=where
+    )
+
+
+def _undeclared(text: str, name: Token) -> QueryError:
+    prefix = name.text.partition(":")[0]
+    line = f"PREFIX {prefix}: <{PREFIXES.get(prefix, '…')}>"
+    return QueryError(
+        message("The prefix «{prefix}:» has not been declared.", prefix=prefix),
+        where=place(text, name.start),
+        hint=message("Put this line at the top of the query, or correct the prefix: {line}", line=line),
     )
