@@ -39,6 +39,7 @@ def reply(size: int = 1000) -> Reply:
         "CONSTRUCT { _:a <x:p> ?o } { ?s ?p ?o }",
         "construct { [] <x:p> ?o } { ?s ?p ?o }",
         "CONSTRUCT WHERE { ?s ?p [] }",
+        "# CONSTRUCT }\nCONSTRUCT { ?s <x:p> (1) } WHERE { ?s ?p ?o }",
         "SELECT (NOW() AS ?now) {}",
     ],
 )
@@ -52,7 +53,9 @@ def test_what_makes_new_nodes_or_asks_for_the_time_is_not_kept(text: str) -> Non
         "SELECT * { ?s ?p [ ] }",
         "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o FILTER (?o > 1) }",
         "SELECT ?known { ?known a <x:Constructed> }",
+        "SELECT * {} # " + "CONSTRUCT " * 100_000,  # which may not be looked through again for each word
     ],
+    ids=lambda text: text[:30],
 )
 def test_what_has_the_same_answer_each_time_is_kept(text: str) -> None:
     assert lasting(text)

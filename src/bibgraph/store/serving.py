@@ -25,8 +25,6 @@ from bibgraph.store.sandbox.worker import perform
 _NEVER_THE_SAME = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\b", re.IGNORECASE)
 _BEGINNINGS = ("NOW", "RAND", "UUID", "BNODE", "CONSTRUCT")
 """One of these is in every text that may have another answer each time, which is seen soonest."""
-_MAKES_NODES = re.compile(r"\bCONSTRUCT\b(?:.*(?:_:|\[)|[^}]*\()", re.IGNORECASE | re.DOTALL)
-"""A template with blank nodes: each answer has new ones."""
 _OVERHEAD = 500
 _client: ContextVar[str] = ContextVar("client", default="")
 _found: ContextVar[Mapping[Job, Written | BibgraphError]] = ContextVar("found", default=MappingProxyType({}))
@@ -143,7 +141,19 @@ def lasting(text: str) -> bool:
     letters = text.upper()
     if not any(word in letters for word in _BEGINNINGS):
         return True
-    return not _NEVER_THE_SAME.search(text) and not _MAKES_NODES.search(text)
+    return not _NEVER_THE_SAME.search(text) and not _makes_nodes(letters)
+
+
+def _makes_nodes(letters: str) -> bool:
+    """Whether a template may have blank nodes in it, of which each answer has new ones.
+
+    A list has some too, and is looked for up to the end of the template. Every piece is looked at once, for
+    this is done while others wait.
+    """
+    _, construct, rest = letters.partition("CONSTRUCT")
+    if "_:" in rest or "[" in rest:
+        return True
+    return any("(" in piece.partition("CONSTRUCT")[2] for piece in (construct + rest).split("}"))
 
 
 def _bytes(job: Job, written: Written) -> int:
