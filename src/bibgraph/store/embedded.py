@@ -12,7 +12,8 @@ import pyoxigraph as ox
 from bibgraph.errors import Forbidden, QueryError, StoreError
 from bibgraph.messages import message
 from bibgraph.sparql import complaint
-from bibgraph.sparql.guard import DEEPEST, LONGEST, clauses, harmless, names_no_graph
+from bibgraph.sparql.glance import harmless, names_no_graph
+from bibgraph.sparql.guard import DEEPEST, LONGEST, clauses
 from bibgraph.store import Answer
 from bibgraph.suggestions import suggestion
 

@@ -10,7 +10,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bibgraph.errors import LimitError, QueryError
-from bibgraph.sparql.guard import DEEPEST, MOST_TOKENS, check, clauses, harmless, names_no_graph
+from bibgraph.sparql.glance import harmless, names_no_graph
+from bibgraph.sparql.guard import DEEPEST, MOST_TOKENS, check, clauses
 from bibgraph.sparql.tokens import tokens
 from bibgraph.store.embedded import EmbeddedStore
 from hostile.evaluating import NEVER
