@@ -488,3 +488,55 @@ def test_no_bytes_make_a_reader_fail_and_what_it_cannot_read_is_the_last(data: b
     assert [(one.path, one.body, _kind(one.fault)) for one in read(data)] == [
         (one.path, one.body, _kind(one.fault)) for one in requests
     ]
+
+
+_ONE_AFTER_ANOTHER = (
+    get("/"),
+    get("/a?b=c%20d"),
+    get("/a?b=%"),
+    get("/a#b"),
+    get("a"),
+    get("*"),
+    get("http://b/c"),
+    get("/\xe6"),
+    get("/a", "Accept: text/csv"),
+    get("/b", "Accept: text/csv"),
+    get("/a", "Connection: close"),
+    get("/a", "Content-Length: 3") + b"abc",
+    get("/a", CHUNKED) + chunks(b"abc", 2),
+    get("/a", "Expect: 100-continue"),
+    get("/a", *UPGRADE),
+    get("/a") + get("/b"),
+    get("/a") + b"GET /b HTTP/1.1\r\n",
+    head("GET /a HTTP/1.0", "Host: a"),
+    head("HEAD /a HTTP/1.1", "Host: a"),
+    head("GET /a HTTP/1.1"),
+    head("GET  /a HTTP/1.1", "Host: a"),
+    head("GET /a b HTTP/1.1", "Host: a"),
+    b"\r\n" + get("/a"),
+    b"Host: a\r\n\r\n",
+    sized(b"abc"),
+    sized(get("/a")),
+)
+
+
+class _Forgetful(Reader):
+    """Reads all requests anew."""
+
+    def _is_as_before(self, data: bytes) -> bool:
+        del data
+        return False
+
+
+@given(st.lists(st.sampled_from(_ONE_AFTER_ANOTHER) | _mutated(), max_size=8))
+def test_a_request_is_read_the_same_after_one_with_the_same_headers(pieces: list[bytes]) -> None:
+    forgetful = _Forgetful("192.0.2.7", ("a", "80"), LIMITS)
+    assert summary(read(*pieces)) == summary(fed(forgetful, pieces))
+
+
+def test_headers_that_come_again_are_not_read_again() -> None:
+    first, second, other = read(get("/a?b"), get("/c"), get("/c", "Accept: text/csv"))
+    assert second.headers is first.headers
+    assert second.path == "/c"
+    assert other.headers is not first.headers
+    assert first.headers.get("accept") is None

@@ -8,12 +8,29 @@ from bibgraph.sparql.guard import DEEPEST, LONGEST, MOST_TOKENS
 
 _BYTES_OF_ONE = 4
 """So many bytes a character has in UTF-8 at most."""
+_SHORTEST = 4
+"""Letters of the shortest words that can stand one after another with nothing between: ``true`` in a list."""
 _ADDRESS = re.compile(r"<[^<>\"{}|^`\\\x00-\x20]*>")
 _ENDS_WITH_HOST = re.compile(r"//[^/?#>\s]*>")
 _NAME_BEFORE = re.compile(r"(?:[?$][a-z0-9_]*|:(?:[a-z0-9_][a-z0-9_-]*)?)\Z")
 _LONGEST_BEFORE = 60
 _COMMENT_BEFORE = re.compile(r"[ \t]*#[^\r\n]*")
 _QUOTES = ("'", '"')
+_LONG_TEXT = re.compile("\"{3}|'{3}")
+_HIDES = re.compile("[\"'#<]")
+_ASCII = 128
+
+
+def _kind(byte: int) -> str:
+    """Of a byte in UTF-8: letter, digit, white space or sign."""
+    letter = chr(byte)
+    if byte >= _ASCII or letter.isalpha():
+        return "a"
+    return "0" if letter.isdigit() else " " if letter <= " " else "."
+
+
+_KINDS = "".join(map(_kind, range(256))).encode()
+_BEGINNINGS = (b" a", b".a", b"0a", b" 0", b".0", b"a0")
 
 
 def harmless(text: str, longest: int = LONGEST, deepest: int = DEEPEST) -> bool:
@@ -23,14 +40,18 @@ def harmless(text: str, longest: int = LONGEST, deepest: int = DEEPEST) -> bool:
     engine's parser, which takes no updates, does the rest. Most queries are harmless.
     """
     if (
-        len(text) > min(MOST_TOKENS, longest // _BYTES_OF_ONE)
+        len(text) > min(MOST_TOKENS * _SHORTEST, longest // _BYTES_OF_ONE)
         or "\\" in text
         or not (text.isascii() or _is_utf8(text))
+        or (len(text) > MOST_TOKENS and _pieces(text) > MOST_TOKENS)
     ):
         return False
     letters = text.lower()
-    brackets = text.count("{") + text.count("(") + text.count("[")
-    return brackets <= deepest and not _may_stand("service", letters) and not _may_stand("from", letters)
+    return (
+        (_opened(text) <= deepest or _depth(text) <= deepest)
+        and not _may_stand("service", letters)
+        and not _may_stand("from", letters)
+    )
 
 
 def names_no_graph(text: str) -> bool:
@@ -41,6 +62,35 @@ def names_no_graph(text: str) -> bool:
     """
     letters = text.lower()
     return "graph" not in letters or not _may_stand("graph", _ADDRESS.sub("<>", letters))
+
+
+def _pieces(text: str) -> int:
+    """How many signs, and runs of letters and of digits, there are.
+
+    Each token begins one, but for words of ``_SHORTEST`` letters or more that have nothing between them.
+    """
+    kinds = b" " + text.encode().translate(_KINDS)
+    return kinds.count(b".") + sum(map(kinds.count, _BEGINNINGS))
+
+
+def _opened(text: str) -> int:
+    return text.count("{") + text.count("(") + text.count("[")
+
+
+def _depth(text: str) -> int:
+    """How many brackets may be open at one time at most.
+
+    One that closes counts only in lines in which no text, comment or address can hide it.
+    """
+    if _LONG_TEXT.search(text):
+        return _opened(text)
+    most = depth = 0
+    for line in text.split("\n"):
+        depth += _opened(line)
+        most = max(most, depth)
+        if not _HIDES.search(line):
+            depth = max(0, depth - line.count("}") - line.count(")") - line.count("]"))
+    return most
 
 
 def _may_stand(keyword: str, letters: str) -> bool:
@@ -64,7 +114,7 @@ def _may_stand(keyword: str, letters: str) -> bool:
         ):
             return True
         start = letters.find(keyword, end)
-    return '"""' in letters or "'''" in letters or bool(_ENDS_WITH_HOST.search(letters))
+    return bool(_LONG_TEXT.search(letters) or _ENDS_WITH_HOST.search(letters))
 
 
 def _is_utf8(text: str) -> bool:

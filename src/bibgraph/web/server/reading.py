@@ -20,9 +20,15 @@ from httptools import (
 from bibgraph.errors import BibgraphError
 from bibgraph.limits import Limits
 from bibgraph.web.server import intake
-from bibgraph.web.server.request import Request
+from bibgraph.web.server.request import Headers, Request
 
 _METHOD = re.compile(rb"[A-Z]+ ")
+_PLAIN_LINE = re.compile(rb"GET (/[A-Za-z0-9!$%&'()*+,./:;=?@_~-]*) HTTP/1\.1\r\n")
+"""A request line that may be no other thing to any reader; its target."""
+_END_OF_HEAD = b"\r\n\r\n"
+_LONGEST_REMEMBERED = 2048
+_NOT_ALONE = frozenset(("content-length", "transfer-encoding", "upgrade", "expect"))
+"""Headers of requests that the next bytes may still belong to."""
 NOTHING, HEAD, BODY = "", "head", "body"
 """Parts of a request that may be unfinished."""
 
@@ -47,6 +53,8 @@ class Reader:
         self._body = bytearray()
         self._passed = self._headers = 0
         self._moved = self._in_body = self._upgrading = self._staying = False
+        self._lines_before = b""
+        self._headers_before = Headers()
 
     @property
     def unfinished(self) -> str:
@@ -58,6 +66,8 @@ class Reader:
         if self.ended or self._parser is None:
             return
         begins = len(self.requests) if self._request is None else -1
+        if begins >= 0 and self._is_as_before(data):
+            return
         try:
             self._parser.feed_data(data)
         except HttpParserUpgrade as error:
@@ -75,6 +85,33 @@ class Reader:
             fault = request.fault or self._too_large(len(data))
             if fault is not None:
                 self.refuse(fault)
+        elif begins >= 0 and len(self.requests) == begins + 1:
+            self._remember(data)
+
+    def _is_as_before(self, data: bytes) -> bool:
+        """Read a request of which all but its target is, byte for byte, what was read before.
+
+        Most clients send the same headers over a connection again and again, and reading them is a good part
+        of all that is done for a request whose answer is kept.
+        """
+        if not (self._lines_before and data.endswith(self._lines_before)):
+            return False
+        line = _PLAIN_LINE.fullmatch(data, 0, len(data) - len(self._lines_before))
+        if line is None:
+            return False
+        request = Request(self._peer, self._server, headers=self._headers_before)
+        intake.look_at_head(request, line[1], self._limits)
+        self._come_out(request)
+        return True
+
+    def _remember(self, data: bytes) -> None:
+        """Remember the headers of a request that has just been read, if it was all of ``data``."""
+        line, request = _PLAIN_LINE.match(data), self.requests[-1]
+        if line is None or not request.kept or not _NOT_ALONE.isdisjoint(request.headers.keys()):
+            return
+        lines = data[line.end() :]
+        if len(lines) <= _LONGEST_REMEMBERED and lines.find(_END_OF_HEAD) == len(lines) - len(_END_OF_HEAD):
+            self._lines_before, self._headers_before = lines, request.headers
 
     def refuse(self, fault: BibgraphError) -> None:
         """The request that is being read comes out as it is, with this fault, and nothing after it."""
