@@ -33,7 +33,7 @@ from bibgraph.store.sandbox.budget import Budget
 from bibgraph.store.sandbox.forking import ForkNursery
 from bibgraph.store.sandbox.frames import JOB, Job, cause, decode_error, encode_error
 from bibgraph.store.sandbox.nursery import command
-from bibgraph.store.sandbox.pace import LONG
+from bibgraph.store.sandbox.pace import LONG, Run
 from bibgraph.store.sandbox.pool import Pool
 from bibgraph.store.sandbox.processing import processing
 from bibgraph.store.sandbox.queue import Queue
@@ -833,37 +833,53 @@ def _nobody() -> Counter[str]:
     return Counter()
 
 
+def _begun(worker: Worker) -> Run:
+    answer = worker.ask(RIGHT.encoded(), lambda _worker, _seconds: None)
+    return Run(worker, answer, "", 60.0, 0.1, 60.0)
+
+
 def test_who_gives_up_in_the_queue_gets_no_worker() -> None:
-    back: list[Worker] = []
+    left: list[Run] = []
 
     async def play() -> None:
-        queue = Queue(replace(LIMITS, wait=60.0), _nobody, back.append)
-        first, second = (asyncio.create_task(queue.wait(client)) for client in ("a", "b"))
+        queue = Queue(replace(LIMITS, wait=60.0), _nobody, left.append)
+        first, second = (asyncio.create_task(queue.wait(client, _begun)) for client in ("a", "b"))
         await asyncio.sleep(0)
         first.cancel()
         await asyncio.sleep(0)
         worker = Mute(0, lambda _: None)
         assert queue.give(worker)
-        assert await second is worker
+        assert (await second).worker is worker
         assert not queue.give(worker)
         assert len(queue) == 0
-        assert (first.cancelled(), back) == (True, [])
+        assert (first.cancelled(), left) == (True, [])
 
     asyncio.run(play())
 
 
-def test_who_gives_up_with_a_worker_in_hand_gives_it_back() -> None:
-    back: list[Worker] = []
+def test_who_gives_up_with_a_worker_in_hand_tells_of_the_run_that_has_begun() -> None:
+    left: list[Run] = []
 
     async def play() -> None:
-        queue = Queue(replace(LIMITS, wait=60.0), _nobody, back.append)
-        waiting = asyncio.create_task(queue.wait("a"))
+        queue = Queue(replace(LIMITS, wait=60.0), _nobody, left.append)
+        waiting = asyncio.create_task(queue.wait("a", _begun))
         await asyncio.sleep(0)
         worker = Mute(0, lambda _: None)
         assert queue.give(worker)
         waiting.cancel()
         await asyncio.sleep(0)
-        assert (waiting.cancelled(), back) == (True, [worker])
+        assert waiting.cancelled()
+        assert [run.worker for run in left] == [worker]
+
+    asyncio.run(play())
+
+
+def test_who_comes_after_the_last_worker_has_gone_does_not_wait() -> None:
+    async def play() -> None:
+        queue = Queue(LIMITS, _nobody, lambda _: None)
+        queue.close()
+        with pytest.raises(errors.Unavailable):
+            await queue.wait("a", _begun)
 
     asyncio.run(play())
 
@@ -873,7 +889,7 @@ def test_all_who_wait_too_long_are_refused_each_in_turn() -> None:
         queue = Queue(replace(LIMITS, wait=0.05), _nobody, lambda _: None)
         waiting = []
         for client in ("a", "b", "c"):
-            waiting.append(asyncio.create_task(queue.wait(client)))
+            waiting.append(asyncio.create_task(queue.wait(client, _begun)))
             await asyncio.sleep(0.02)
         for told in await asyncio.gather(*waiting, return_exceptions=True):
             assert isinstance(told, LimitError)

@@ -3,28 +3,38 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 import socket
 import sys
 import time
-from collections.abc import Callable
+import weakref
+from asyncio import Task
+from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bibgraph import errors
 from bibgraph.config import Settings
+from bibgraph.errors import BibgraphError
+from bibgraph.limits import Limits
+from bibgraph.store import Written
 from bibgraph.store.sandbox import control as control_module
 from bibgraph.store.sandbox import pool as pool_module
+from bibgraph.store.sandbox import refusals
 from bibgraph.store.sandbox import staff as staff_module
 from bibgraph.store.sandbox.forking import ForkNursery
-from bibgraph.store.sandbox.frames import Job, outcome
+from bibgraph.store.sandbox.frames import JOB, Job, outcome
 from bibgraph.store.sandbox.nursery import command
 from bibgraph.store.sandbox.pool import Pool
-from bibgraph.store.sandbox.workers import Worker
+from bibgraph.store.sandbox.workers import Ending, Nursery, Worker
 from test_sandbox import (
     DATA,
     ENDLESS,
@@ -381,3 +391,354 @@ def test_workers_whose_pipes_do_not_come_through_are_no_reason_to_wait_for_ever(
         await pool.close()
 
     alone(play())
+
+
+# Workers that are handed on: these are made up, so that everything happens when it is told to
+
+
+class Scripted(Worker):
+    """A worker that answers each job with its own text, when it is told to. broken: nobody reads its jobs."""
+
+    def __init__(self, ended: Callable[[Worker], None]) -> None:
+        super().__init__(_NOBODY, ended)
+        self.sent: list[str] = []
+        self.broken = False
+
+    def used(self) -> float:
+        return 0.0
+
+    def asked(self) -> bool:
+        """Whether it has a job that it has not answered."""
+        return len(self.sent) > self.jobs
+
+    def answer(self) -> None:
+        self.take(b"".join(outcome("rows", self.jobs + 1.0, self.sent[-1].encode())))
+
+    def _send(self, frame: bytes) -> None:
+        assert not self.asked(), "one job at a time"
+        if self.broken:
+            self.lose(begun=False)
+        else:
+            self.sent.append(Job.decode(frame[JOB.size :]).text)
+
+
+class Scripts(Nursery):
+    """Makes such workers. alive: those that have not been ended; ended: the others."""
+
+    def __init__(self) -> None:
+        self.alive: list[Scripted] = []
+        self.ended: list[Worker] = []
+
+    async def open(self) -> None:
+        """There is nothing to load."""
+
+    async def hatch(self, ended: Callable[[Worker], None]) -> Worker:
+        await asyncio.sleep(0)
+        self.alive.append(Scripted(ended))
+        return self.alive[-1]
+
+    async def end(self, worker: Worker) -> Ending:
+        assert isinstance(worker, Scripted)
+        self.alive.remove(worker)
+        self.ended.append(worker)
+        await asyncio.sleep(0)
+        return Ending("killed", worker.seconds)
+
+    async def close(self) -> None:
+        self.ended += self.alive
+        self.alive.clear()
+
+
+_NOBODY = 1 << 30
+"""No process has this number."""
+_TURNS = 12
+"""So many turns of the loop are enough for whatever follows from one thing that happens."""
+
+
+async def settled() -> None:
+    for _ in range(_TURNS):
+        await asyncio.sleep(0)
+
+
+def scripted(play: Callable[[Pool, Scripts], Coroutine[Any, Any, None]], limits: Limits = LIMITS) -> None:
+    """Run this with a pool over such workers; asyncio has nothing to complain of."""
+    complaints: list[dict[str, Any]] = []
+
+    async def whole() -> None:
+        asyncio.get_running_loop().set_exception_handler(lambda _, complaint: complaints.append(complaint))
+        nursery = Scripts()
+        pool = Pool(nursery, limits)
+        await pool.open()
+        await settled()
+        assert len(pool._staff.idle) == limits.workers
+        await play(pool, nursery)
+        await settled()
+        await pool.close()
+
+    asyncio.run(whole())
+    gc.collect()
+    assert complaints == []
+
+
+ONE = replace(LIMITS, workers=1)
+
+
+async def asked_both(pool: Pool) -> tuple[Task[Written], Task[Written]]:
+    """A query that is under way, and one that waits for its worker."""
+    first = asyncio.create_task(pool.run(Job("first"), "a"))
+    second = asyncio.create_task(pool.run(Job("second"), "b"))
+    await settled()
+    assert (pool.state["running"], pool.state["waiting"]) == (1, 1)
+    return first, second
+
+
+def test_the_next_job_is_on_its_way_before_the_first_answer_is_taken() -> None:
+    async def play(pool: Pool, nursery: Scripts) -> None:
+        first, second = await asked_both(pool)
+        (worker,) = nursery.alive
+        worker.answer()
+        assert worker.sent == ["first", "second"]
+        assert not first.done()
+        assert (pool.state["running"], pool.state["waiting"]) == (1, 0)
+        assert (await first).body == b"first"
+        assert not second.done()
+        worker.answer()
+        assert (await second).body == b"second"
+        assert pool.tally == {"hatched": 1, "answered": 2}
+
+    scripted(play, ONE)
+
+
+def test_who_leaves_once_the_answer_is_whole_does_not_end_the_worker_that_serves_another() -> None:
+    async def play(pool: Pool, nursery: Scripts) -> None:
+        first, second = await asked_both(pool)
+        (worker,) = nursery.alive
+        worker.answer()
+        await leave([first])
+        assert first.cancelled()
+        await settled()
+        worker.answer()
+        assert (await second).body == b"second"
+        assert pool._staff.idle == [worker]
+        assert pool.tally == {"hatched": 1, "answered": 1, "left": 1}
+
+    scripted(play, ONE)
+
+
+@pytest.mark.parametrize("last", [Scripted.answer, Scripted.lose])
+def test_what_a_worker_does_whose_client_has_just_left_is_nothing_to_anybody(
+    last: Callable[[Scripted], None],
+) -> None:
+    async def play(pool: Pool, nursery: Scripts) -> None:
+        first, second = await asked_both(pool)
+        third = asyncio.create_task(pool.run(Job("third")))
+        await settled()
+        (worker,) = nursery.alive
+        worker.answer()
+        second.cancel()  # as it is given the worker
+        await asyncio.sleep(0)
+        assert second.done()
+        last(worker)  # in the same turn of the loop, before it is ended
+        await settled()
+        assert nursery.ended == [worker]
+        nursery.alive[0].answer()
+        assert [(await one).body for one in (first, third)] == [b"first", b"third"]
+        assert pool.tally["left"] == 1
+
+    scripted(play, ONE)
+
+
+def test_a_worker_that_ends_as_it_is_handed_on_leaves_nobody_unanswered() -> None:
+    async def play(pool: Pool, nursery: Scripts) -> None:
+        first, second = await asked_both(pool)
+        others = [asyncio.create_task(pool.run(Job(str(number)))) for number in range(2)]
+        await settled()
+        (worker,) = nursery.alive
+        worker.broken = True
+        worker.answer()
+        for _ in range(3):
+            await settled()
+            assert nursery.ended == [worker]
+            nursery.alive[0].answer()
+        bodies = [one.body for one in await asyncio.gather(first, second, *others)]
+        assert bodies == [b"first", b"second", b"0", b"1"]
+        assert pool.tally == {"hatched": 2, "answered": 4, "again": 1}
+
+    scripted(play, ONE)
+
+
+def test_who_leaves_as_the_worker_given_ends_is_not_asked_for_again() -> None:
+    async def play(pool: Pool, nursery: Scripts) -> None:
+        first, second = await asked_both(pool)
+        (worker,) = nursery.alive
+        worker.broken = True
+        worker.answer()
+        second.cancel()
+        assert (await first).body == b"first"
+        await settled()
+        assert second.cancelled()
+        assert nursery.ended == [worker]
+        assert (len(pool._staff.idle), pool.tally["again"]) == (1, 0)
+
+    scripted(play, ONE)
+
+
+def test_a_query_that_is_answered_can_no_longer_be_stopped() -> None:
+    async def play(pool: Pool, nursery: Scripts) -> None:
+        first, second = await asked_both(pool)
+        (run,) = pool._pace.runs.values()
+        (worker,) = nursery.alive
+        worker.answer()
+        pool._stop(run, "timeout", refusals.late(1.0))
+        assert (await first).body == b"first"
+        worker.answer()
+        assert (await second).body == b"second"
+        assert pool.tally["timeout"] == 0
+
+    scripted(play, ONE)
+
+
+def test_an_answer_that_comes_as_its_query_is_stopped_is_too_late() -> None:
+    async def play(pool: Pool, nursery: Scripts) -> None:
+        first, second = await asked_both(pool)
+        (run,) = pool._pace.runs.values()
+        (worker,) = nursery.alive
+        pool._stop(run, "timeout", refusals.late(1.0))
+        worker.answer()
+        assert worker.sent == ["first"]
+        assert await limit_of(first) == ("timeout", "1 s")
+        await settled()
+        assert nursery.ended == [worker]
+        nursery.alive[0].answer()
+        assert (await second).body == b"second"
+
+    scripted(play, ONE)
+
+
+def test_a_worker_that_has_answered_often_enough_is_not_handed_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool_module, "_JOBS", 1)
+
+    async def play(pool: Pool, nursery: Scripts) -> None:
+        first, second = await asked_both(pool)
+        (worker,) = nursery.alive
+        worker.answer()
+        assert (await first).body == b"first"
+        await settled()
+        assert (worker.sent, nursery.ended) == (["first"], [worker])
+        nursery.alive[0].answer()
+        assert (await second).body == b"second"
+
+    scripted(play, ONE)
+
+
+def test_a_query_that_is_answered_is_charged_and_holds_no_place_as_the_next_one_is_chosen(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    charged = []
+
+    async def play(pool: Pool, nursery: Scripts) -> None:
+        monkeypatch.setattr(pool._budget, "charge", lambda client, seconds: charged.append((client, seconds)))
+        asked = []
+        for client, text in (("a", "1"), ("b", "2"), ("b", "3"), ("a", "4")):
+            asked.append(asyncio.create_task(pool.run(Job(text), client)))
+            await settled()
+        worker = next(one for one in nursery.alive if one.sent == ["1"])
+        worker.answer()
+        assert worker.sent == ["1", "4"]  # of who has nothing under way now, though 3 came before it
+        assert charged == [("a", 1.0)]
+        await leave(asked)
+
+    scripted(play)
+
+
+class Unwritable(Job):
+    """A job that cannot be written out."""
+
+    def encoded(self) -> bytes:
+        raise MemoryError
+
+
+def test_a_job_that_cannot_be_sent_fails_for_who_asks_and_for_nobody_else() -> None:
+    async def play(pool: Pool, nursery: Scripts) -> None:
+        first, second = await asked_both(pool)
+        with pytest.raises(MemoryError):
+            await pool.run(Unwritable("third"))
+        (worker,) = nursery.alive
+        for answered in (first, second):
+            worker.answer()
+            await answered
+        with pytest.raises(MemoryError):
+            await pool.run(Unwritable("fourth"))
+        assert pool._staff.idle == [worker]
+
+    scripted(play, ONE)
+
+
+def test_an_idle_worker_holds_nothing_of_what_it_answered() -> None:
+    async def play(pool: Pool, nursery: Scripts) -> None:
+        asked = asyncio.create_task(pool.run(Job("first")))
+        await settled()
+        (answer,) = (weakref.ref(run.answer) for run in pool._pace.runs.values())
+        assert answer() is not None
+        nursery.alive[0].answer()
+        assert (await asked).body == b"first"
+        gc.collect()
+        assert answer() is None
+
+    scripted(play, ONE)
+
+
+HAPPENINGS = ("ask", "leave", "answer", "lose", "lose unread", "break", "turn", "turn")
+
+
+def happen(what: str, which: int, pool: Pool, nursery: Scripts, asked: list[Task[Written]]) -> None:
+    """Something that may happen to the workers and queries there are."""
+    busy = [one for one in nursery.alive if one.asked() and not one.gone]
+    if what == "ask":
+        asked.append(asyncio.create_task(pool.run(Job(str(len(asked))), str(which % 3))))
+    elif what == "leave" and asked:
+        asked[which % len(asked)].cancel()
+    elif what == "answer" and busy:
+        busy[which % len(busy)].answer()
+    elif what.startswith("lose") and nursery.alive:
+        nursery.alive[which % len(nursery.alive)].lose(begun=what == "lose")
+    elif what == "break" and nursery.alive:
+        nursery.alive[which % len(nursery.alive)].broken = True
+
+
+def told_right(number: int, asked: Task[Written]) -> bool:
+    """Whether a query got its own answer, or one of the refusals that there are."""
+    if asked.cancelled():
+        return True
+    error = asked.exception()
+    return asked.result().body == b"%d" % number if error is None else isinstance(error, BibgraphError)
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(HAPPENINGS), st.integers(0, 9)), max_size=60))
+def test_whatever_happens_each_worker_has_one_place_and_each_query_its_own_answer(
+    story: list[tuple[str, int]],
+) -> None:
+    async def play(pool: Pool, nursery: Scripts) -> None:
+        asked: list[Task[Written]] = []
+        for what, which in [*story, *[("turn", 0)] * _TURNS]:
+            if what == "turn":
+                await asyncio.sleep(0)
+            happen(what, which, pool, nursery, asked)
+            for worker in nursery.alive:
+                places = pool._staff.idle.count(worker) + (worker in pool._pace.runs)
+                assert places == 1 if not worker.gone else worker not in pool._staff.idle
+        while not all(one.done() for one in asked):
+            await settled()
+            for worker in tuple(nursery.alive):
+                worker.broken = False
+                if worker.asked():
+                    worker.answer()
+        assert all(told_right(number, one) for number, one in enumerate(asked))
+        await settled()
+        assert pool.tally["answered"] == sum(not one.cancelled() and not one.exception() for one in asked)
+        assert pool.state == {"running": 0, "long": 0, "stopped": 0, "waiting": 0}
+        assert len(pool._staff.idle) == len(nursery.alive) == LIMITS.workers
+        assert len(nursery.ended) == len(set(nursery.ended))
+
+    scripted(play, replace(LIMITS, queue=6))

@@ -45,7 +45,6 @@ class _Forked(Worker):
         self.parent = parent
         self._answers, self._jobs = pipes
         self._closed = False
-        self._loop = asyncio.get_running_loop()
         self._loop.add_reader(self._answers, self._read)
         self._length = 0
         self._unsent = b""

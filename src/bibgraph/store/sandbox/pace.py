@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+from asyncio import Future
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
@@ -41,12 +42,13 @@ _PAUSED = 4
 class Run:
     """A query under way.
 
-    long_at, ends_at, gives_up_at: when it may count as long, is too late, and has been stopped for too long,
-    by the loop's clock. late: it was so at the last look. stop: what the client is told instead of an answer,
-    once the worker was ended for it.
+    answer: see ``Worker.ask``. long_at, ends_at, gives_up_at: when it may count as long, is too late, and has
+    been stopped for too long, by the loop's clock. late: it was so at the last look. stop: what the client is
+    told instead of an answer, once the worker was ended for it.
     """
 
     worker: Worker
+    answer: Future[tuple[int, bytes]]
     client: str
     timeout: float
     long_at: float
@@ -82,15 +84,19 @@ class Pace:
         self._places = max(1, limits.workers // 2)
         self._ticking = False
 
-    def begin(self, worker: Worker, client: str, timeout: float) -> Run:
+    def begin(self, worker: Worker, answer: Future[tuple[int, bytes]], client: str, timeout: float) -> Run:
         """A query begins, which may take ``timeout`` seconds."""
-        loop = asyncio.get_running_loop()
+        loop = answer.get_loop()
         now = loop.time()
-        run = self.runs[worker] = Run(worker, client, timeout, now + LONG, now + timeout)
+        run = self.runs[worker] = Run(worker, answer, client, timeout, now + LONG, now + timeout)
         if not self._ticking:
             self._ticking = True
             loop.call_later(_TICK, self._tick)
         return run
+
+    def has(self, run: Run) -> bool:
+        """Whether a query is still under way."""
+        return self.runs.get(run.worker) is run
 
     def forget(self, run: Run) -> None:
         """A query has ended."""

@@ -6,6 +6,8 @@ import asyncio
 import logging
 import time
 from collections import Counter
+from collections.abc import Callable
+from functools import partial
 
 from bibgraph.errors import BibgraphError, LimitError
 from bibgraph.limits import Limits
@@ -41,7 +43,7 @@ class Pool:
         self._budget = Budget(limits.client_budget, time.monotonic)
         self._staff = Staff(nursery, limits, self.tally, lambda: self._pace.at_work, self._free)
         self._pace = Pace(limits, self._budget, self._stop, self._staff.fill)
-        self._queue = Queue(limits, self._held, self._free)
+        self._queue = Queue(limits, self._held, self._left)
 
     @property
     def version(self) -> str:
@@ -72,30 +74,26 @@ class Pool:
 
         client: who asks, for the shares of all. timeout: seconds; it can only be less than the limit. Raises
         LimitError if a limit is met, StoreError if the worker was ended from outside, and what the query
-        itself raises (see ``SparqlStore.query``). If the caller is cancelled the worker is ended.
+        itself raises (see ``SparqlStore.query``). If the caller is cancelled before the answer is whole the
+        worker is ended.
         """
-        worker = self._staff.idle.pop() if self._staff.idle else await self._waited_for(client)
-        run = self._pace.begin(worker, client, min(timeout or self.limits.timeout, self.limits.timeout))
+        seconds = min(timeout or self.limits.timeout, self.limits.timeout)
+        # Encoded here: what fails then fails for this caller, not where the answer of another one is read.
+        begin = partial(self._begin, job.encoded(), client, seconds)
+        idle = self._staff.idle
+        run = begin(idle.pop()) if idle else await self._waited_for(client, begin)
         again = False
         while True:
             try:
-                kind, seconds, body = await worker.ask(job)
+                kind, body = await run.answer
                 break
             except WorkerGone as gone:
                 if again or gone.begun or run.stop is not None:
                     raise await self._ended(run) from None
             except asyncio.CancelledError:
-                self.tally["left"] += 1
-                self._discard(run)
+                self._left(run)
                 raise
-            again, left = True, run.ends_at - asyncio.get_running_loop().time()
-            worker = await self._instead_of(run)
-            run = self._pace.begin(worker, client, run.timeout)
-            run.ends_at += left - run.timeout
-        if run.stop is not None:  # the answer came as the worker was being ended: too late is too late
-            raise run.stop
-        self._budget.charge(client, seconds)
-        self._finished(run)
+            again, run = True, await self._instead_of(run, begin)
         return self._outcome(KINDS[kind], body)
 
     async def close(self, grace: float = 0.0) -> None:
@@ -118,23 +116,34 @@ class Pool:
         self.tally["answered"] += 1
         return Written(kind, body)
 
-    async def _waited_for(self, client: str) -> Worker:
+    def _begin(self, frame: bytes, client: str, seconds: float, worker: Worker) -> Run:
+        return self._pace.begin(worker, worker.ask(frame, self._answered), client, seconds)
+
+    def _answered(self, worker: Worker, seconds: float) -> None:
+        """The answer of a worker is all there: it goes on to its next job."""
+        run = self._pace.runs[worker]
+        self._budget.charge(run.client, seconds)
+        self._finished(run)
+
+    async def _waited_for(self, client: str, begin: Callable[[Worker], Run]) -> Run:
         try:
-            return await self._queue.wait(client)
+            return await self._queue.wait(client, begin)
         except LimitError:
             self.tally["busy"] += 1
             raise
 
-    async def _instead_of(self, run: Run) -> Worker:
-        """A worker in place of one that ended before it could begin, which is no doing of the query."""
+    async def _instead_of(self, run: Run, begin: Callable[[Worker], Run]) -> Run:
+        """Another run in place of one whose worker ended before it, which is no doing of the query."""
         self.tally["again"] += 1
+        left = run.ends_at - asyncio.get_running_loop().time()
         self._pace.forget(run)
         self._staff.bury(run.worker)
         self._pace.resume()
         # Whatever ended it may have ended those that are idle as well, so rather one that is being made.
-        if self._staff.idle and not self._staff.hatching:
-            return self._staff.idle.pop()
-        return await self._waited_for(run.client)
+        idle = () if self._staff.hatching else self._staff.idle
+        other = begin(idle.pop()) if idle else await self._waited_for(run.client, begin)
+        other.ends_at += left - run.timeout
+        return other
 
     def _held(self) -> Counter[str]:
         """How many queries each client has under way."""
@@ -151,7 +160,7 @@ class Pool:
 
     def _stop(self, run: Run, name: str, error: LimitError) -> None:
         """End the worker of a query; its client is told ``error``."""
-        if run.stop is None and run.worker in self._pace.runs:
+        if run.stop is None and self._pace.has(run):
             self.tally[name] += 1
             run.stop = error
             self._discard(run)
@@ -171,6 +180,13 @@ class Pool:
         else:
             self._free(run.worker)
         self._pace.resume()
+
+    def _left(self, run: Run) -> None:
+        """Whoever asked is gone: end the worker, unless it has answered and may work for another one."""
+        self.tally["left"] += 1
+        run.answer.cancel()  # what comes now is for nobody; an error that has come need not be told
+        if self._pace.has(run):
+            self._discard(run)
 
     def _discard(self, run: Run) -> None:
         self._pace.forget(run)

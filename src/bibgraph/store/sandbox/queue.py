@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from bibgraph.limits import Limits
 from bibgraph.messages import message
+from bibgraph.store.sandbox.pace import Run
 from bibgraph.store.sandbox.refusals import busy
 from bibgraph.store.sandbox.workers import Worker, lost
 
@@ -18,49 +19,54 @@ from bibgraph.store.sandbox.workers import Worker, lost
 @dataclass(eq=False)
 class _Waiter:
     client: str
-    worker: Future[Worker]
+    begin: Callable[[Worker], Run]
+    run: Future[Run]
     until: float
 
     def served(self) -> bool:
         """Whether it has been given a worker."""
-        return self.worker.done() and not self.worker.cancelled() and self.worker.exception() is None
+        return self.run.done() and not self.run.cancelled() and self.run.exception() is None
 
 
 class Queue:
     """Those who wait for a worker.
 
-    held: how many queries each client has under way. back: takes a worker that nobody waits for any more.
+    held: how many queries each client has under way. left: takes a run that nobody waits for any more.
     waited: seconds of waiting, of all together.
     """
 
-    def __init__(
-        self, limits: Limits, held: Callable[[], Counter[str]], back: Callable[[Worker], None]
-    ) -> None:
+    def __init__(self, limits: Limits, held: Callable[[], Counter[str]], left: Callable[[Run], None]) -> None:
         self.waited = 0.0
         self._limits = limits
         self._held = held
-        self._back = back
+        self._left = left
         self._waiters: deque[_Waiter] = deque()
         self._timer: TimerHandle | None = None
+        self._closed = False
 
     def __len__(self) -> int:
         return len(self._waiters)
 
-    async def wait(self, client: str) -> Worker:
-        """A worker, when it is this client's turn. Raises LimitError if there is no room, or no turn soon."""
+    async def wait(self, client: str, begin: Callable[[Worker], Run]) -> Run:
+        """What ``begin`` makes of a worker, called the moment that there is one and it is this client's turn.
+
+        Raises LimitError if there is no room, or no turn soon; Unavailable if there will be no more workers.
+        """
+        if self._closed:
+            raise lost()
         if len(self._waiters) >= self._limits.queue:
             self._make_room(client)
         loop = asyncio.get_running_loop()
         began = loop.time()
-        waiter = _Waiter(client, loop.create_future(), began + self._limits.wait)
+        waiter = _Waiter(client, begin, loop.create_future(), began + self._limits.wait)
         self._waiters.append(waiter)
         if self._timer is None:  # one for all: they are late in the order in which they came
             self._timer = loop.call_at(waiter.until, self._refuse_late)
         try:
-            return await waiter.worker
+            return await waiter.run
         except asyncio.CancelledError:
             if waiter.served():
-                self._back(waiter.worker.result())
+                self._left(waiter.run.result())
             with suppress(ValueError):  # it may be no longer in it
                 self._waiters.remove(waiter)
             raise
@@ -71,17 +77,18 @@ class Queue:
         """Whether a worker was taken: by who has waited longest of those with fewest queries running."""
         while self._waiters:
             waiter = self._next()
-            if not waiter.worker.done():
-                waiter.worker.set_result(worker)
+            if not waiter.run.done():
+                waiter.run.set_result(waiter.begin(worker))
                 return True
         return False
 
     def close(self) -> None:
-        """Tell all who wait that there will be no more workers."""
+        """Tell all who wait, or come later, that there will be no more workers."""
+        self._closed = True
         while self._waiters:
             waiter = self._waiters.popleft()
-            if not waiter.worker.done():
-                waiter.worker.set_exception(lost())
+            if not waiter.run.done():
+                waiter.run.set_exception(lost())
 
     def _next(self) -> _Waiter:
         first = self._waiters[0]
@@ -97,9 +104,9 @@ class Queue:
         self._timer = None
         while self._waiters and self._waiters[0].until <= loop.time():
             waiter = self._waiters.popleft()
-            if not waiter.worker.done():
+            if not waiter.run.done():
                 error = busy(self._limits, "wait", message("No worker was free in time."))
-                waiter.worker.set_exception(error)
+                waiter.run.set_exception(error)
         if self._waiters:
             self._timer = loop.call_at(self._waiters[0].until, self._refuse_late)
 
@@ -112,5 +119,5 @@ class Queue:
             raise error
         last = next(waiter for waiter in reversed(self._waiters) if waiter.client == greedy)
         self._waiters.remove(last)
-        if not last.worker.done():
-            last.worker.set_exception(error)
+        if not last.run.done():
+            last.run.set_exception(error)

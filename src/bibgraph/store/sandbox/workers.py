@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from bibgraph.errors import StoreError, Unavailable
 from bibgraph.messages import message
-from bibgraph.store.sandbox.frames import OUTCOME, Job
+from bibgraph.store.sandbox.frames import OUTCOME
 from bibgraph.store.sandbox.processing import processing
 
 
@@ -43,21 +43,26 @@ class Worker(ABC):
         self.seconds = 0.0
         self.gone = False
         self._ended = ended
-        self._answer: Future[tuple[int, float, bytes]] | None = None
+        self._loop = asyncio.get_running_loop()
+        self._answer: Future[tuple[int, bytes]] | None = None
+        self._answered: Callable[[Worker, float], None] | None = None
         self._head: tuple[int, float] | None = None
         self._pieces: list[bytes | memoryview] = []
         self._lacking = 0
 
-    def ask(self, job: Job) -> Future[tuple[int, float, bytes]]:
-        """The kind (its place in ``frames.KINDS``), the seconds used for it and the bytes of the answer.
+    def ask(self, frame: bytes, answered: Callable[[Worker, float], None]) -> Future[tuple[int, bytes]]:
+        """The kind (its place in ``frames.KINDS``) and the bytes of the answer.
 
-        The future fails with WorkerGone if the worker ends before.
+        The future fails with WorkerGone if the worker ends before. frame: of a job. answered: called with the
+        seconds used for it as soon as it is all there, so that the worker has its next job before this answer
+        goes out; not called if nobody waits for it any more.
         """
-        self._answer = asyncio.get_running_loop().create_future()
+        self._answer = self._loop.create_future()
+        self._answered = answered
         if self.gone:
             self._answer.set_exception(WorkerGone(begun=False))
         else:
-            self._send(job.encoded())
+            self._send(frame)
         return self._answer
 
     def used(self) -> float:
@@ -92,8 +97,11 @@ class Worker(ABC):
         self._head = None
         self._pieces.clear()
         self.jobs += 1
-        if self._answer is not None and not self._answer.done():
-            self._answer.set_result((kind, used, body))
+        answer, self._answer = self._answer, None  # it may be large, and this worker idle for long
+        if answer is not None and not answer.done():
+            answer.set_result((kind, body))
+            if self._answered is not None:
+                self._answered(self, used)
 
     def lose(self, *, begun: bool = True) -> None:
         """Note that it has ended. May be called more than once. begun: see ``WorkerGone``."""
