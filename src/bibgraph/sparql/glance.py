@@ -12,12 +12,13 @@ _SHORTEST = 4
 """Letters of the shortest words that can stand one after another with nothing between: ``true`` in a list."""
 _ADDRESS = re.compile(r"<[^<>\"{}|^`\\\x00-\x20]*>")
 _ENDS_WITH_HOST = re.compile(r"//[^/?#>\s]*>")
-_NAME_BEFORE = re.compile(r"(?:[?$][a-z0-9_]*|:(?:[a-z0-9_][a-z0-9_-]*)?)\Z")
+_NAME_BEFORE = re.compile(r"[a-z0-9_]*[?$]|(?:[a-z0-9_-]*[a-z0-9_])?:")
+"""The beginning of a variable, or the colon and the beginning of a name, from its end backwards."""
 _LONGEST_BEFORE = 60
 _COMMENT_BEFORE = re.compile(r"[ \t]*#[^\r\n]*")
 _QUOTES = ("'", '"')
-_LONG_TEXT = re.compile("\"{3}|'{3}")
-_HIDES = re.compile("[\"'#<]")
+_HIDES = re.compile(b"[\"'#<]")
+_BRACKETS = bytes.maketrans(b"{[}]", b"(())")
 _ASCII = 128
 
 
@@ -48,7 +49,7 @@ def harmless(text: str, longest: int = LONGEST, deepest: int = DEEPEST) -> bool:
         return False
     letters = text.lower()
     return (
-        (_opened(text) <= deepest or _depth(text) <= deepest)
+        _depth(text, deepest) <= deepest
         and not _may_stand("service", letters)
         and not _may_stand("from", letters)
     )
@@ -73,23 +74,21 @@ def _pieces(text: str) -> int:
     return kinds.count(b".") + sum(map(kinds.count, _BEGINNINGS))
 
 
-def _opened(text: str) -> int:
-    return text.count("{") + text.count("(") + text.count("[")
-
-
-def _depth(text: str) -> int:
-    """How many brackets may be open at one time at most.
+def _depth(text: str, enough: int) -> int:
+    """How many brackets may be open at one time at most, if it comes to more than ``enough``.
 
     One that closes counts only in lines in which no text, comment or address can hide it.
     """
-    if _LONG_TEXT.search(text):
-        return _opened(text)
+    brackets = text.encode().translate(_BRACKETS)
+    opened = brackets.count(b"(")
+    if opened <= enough or _has_long_text(text):
+        return opened
     most = depth = 0
-    for line in text.split("\n"):
-        depth += _opened(line)
+    for line in brackets.split(b"\n"):
+        depth += line.count(b"(")
         most = max(most, depth)
         if not _HIDES.search(line):
-            depth = max(0, depth - line.count("}") - line.count(")") - line.count("]"))
+            depth = max(0, depth - line.count(b")"))
     return most
 
 
@@ -109,12 +108,16 @@ def _may_stand(keyword: str, letters: str) -> bool:
         end = start + len(keyword)
         if not (
             letters.startswith(_QUOTES, end)
-            or _NAME_BEFORE.search(letters, max(0, start - _LONGEST_BEFORE), start)
+            or _NAME_BEFORE.match(letters[max(0, start - _LONGEST_BEFORE) : start][::-1])
             or _COMMENT_BEFORE.fullmatch(letters, letters.rfind("\n", 0, start) + 1, start)
         ):
             return True
         start = letters.find(keyword, end)
-    return bool(_LONG_TEXT.search(letters) or _ENDS_WITH_HOST.search(letters))
+    return _has_long_text(letters) or bool(_ENDS_WITH_HOST.search(letters))
+
+
+def _has_long_text(text: str) -> bool:
+    return '"""' in text or "'''" in text
 
 
 def _is_utf8(text: str) -> bool:
