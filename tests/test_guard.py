@@ -56,6 +56,11 @@ EVASIONS = [
     "PREFIX x: <http://a:80> SELECT * {{ OPTIONAL {{ ?s ?p x:service SILENT <{}> {{}} }} }}",
     "PREFIX x: <http://a:> PREFIX y: <{}> SELECT * {{ ?s ?p x:SERVICE:y {{}} }}",
     "PREFIX x: <http://a:> PREFIX y: <{}> SELECT * {{ ?s ?p x:SERVICESILENT y: {{}} }}",
+    "PREFIX x: <http://e/> SELECT * {{ OPTIONAL {{ ?s ?p x:%20.a.service<{}>{{}} }} }}",
+    "PREFIX x: <http://e/> SELECT * {{ OPTIONAL {{ ?s ?p x:a.b.SERVICE SILENT <{}> {{}} }} }}",
+    "PREFIX x: <http://e/> SELECT * {{ OPTIONAL {{ ?s ?p x:a..b.SERVICE <{}> {{}} }} }}",
+    "PREFIX x: <http://e/> SELECT * {{ OPTIONAL {{ ?s ?p x:\\-.a.Service <{}> {{}} }} }}",
+    "PREFIX x: <http://e/> SELECT * {{ OPTIONAL {{ ?s ?p x:%41.b.5service <{}> {{}} }} }}",
 ]
 
 

@@ -179,6 +179,29 @@ async def right_again(pool: Pool) -> float:
             return time.monotonic() - began
 
 
+GRAPH = "https://example.org/g"
+
+
+@pytest.mark.parametrize(
+    "job",
+    [
+        Job("SELECT ?n FROM <https://example.org/g> { ?s <https://example.org/n> ?n }", "csv"),
+        Job(
+            "SELECT ?n FROM NAMED <https://example.org/g> { GRAPH ?g { ?s <https://example.org/n> ?n } }",
+            "csv",
+        ),
+        DATA._replace(default_graphs=(GRAPH,)),
+        DATA._replace(default_graphs=(GRAPH,), named_graphs=(GRAPH,)),
+        Job("SELECT ?n { GRAPH ?g { ?s <https://example.org/n> ?n } }", "csv", named_graphs=(GRAPH,)),
+    ],
+)
+def test_a_worker_has_room_for_a_data_set_that_a_query_chooses(stage: Stage, job: Job) -> None:
+    async def play(pool: Pool, _: Lent) -> None:
+        assert (await pool.run(job)).body == b"n\r\n7\r\n"
+
+    stage.run(play)
+
+
 def differs(nursery: ForkNursery, old: int) -> bool:
     """Whether another zygote is there."""
     return nursery.pid != old

@@ -12,7 +12,7 @@ from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.parser import expandUnicodeEscapes
 
 from bibgraph.errors import QueryError
-from bibgraph.sparql import Kind, Token, complaint, in_file, in_sparql, place, tokens
+from bibgraph.sparql import Kind, Token, complaint, complaints, in_file, in_sparql, place, tokens
 from bibgraph.store.embedded import EmbeddedStore
 
 MODULE = import_module("bibgraph.sparql.tokens")
@@ -204,6 +204,12 @@ def complain(text: str) -> QueryError:
         ("ASK { 'it is unclosed }", "1:7", "no end"),
         ("SELECT * {} VALUES (?a ?b) { (1) }", "1:35", "same number of values"),
         ("", "1:1", "ends too early"),
+        ("SELECT ?s { ?s ?p ?o FILTER(?o =< 3) }", "1:33", "no «>» ends it"),
+        ("SELECT ?s { ?s ?p ?o FILTER(1 < 2 && ?o =< 3 || 1 < 2) }", "1:42", "no «>» ends it"),
+        ("SELECT ?s { ?s ?p ?o FILTER(?o << 3) }", "1:33", "no «>» ends it"),
+        ("SELECT * { << ?s ?p ?o }", "1:12", "no «>» ends it"),
+        ("SELECT * { ?s ?p ?o <= OPTIONAL { ?s ?q ?r } }", "1:21", "«<=»"),
+        ("SELECT * { ?s ?p ?o {| <a:a> |} }", "1:30", "«|}»"),
     ],
 )
 def test_the_engines_complaint_says_where_and_what(text: str, where: str, says: str) -> None:
@@ -211,6 +217,26 @@ def test_the_engines_complaint_says_where_and_what(text: str, where: str, says: 
     assert error.where == where
     assert says in str(error)
     assert "['" not in str(error)
+
+
+def test_the_engine_is_not_asked_again_and_again_what_could_stand_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked, failure = [], complaints._failure
+
+    def counted(text: str) -> tuple[int, dict[str, list[str]]]:
+        asked.append(text)
+        assert len(asked) < 100
+        return failure(text)
+
+    monkeypatch.setattr(complaints, "_failure", counted)
+    for text in (
+        "ASK { FILTER(?o =< 3) }",
+        "ASK { " + "<" * 2000 + " }",
+        "ASK { ?s ?p " + "<= " * 2000 + "}",
+    ):
+        complain(text)
+        asked.clear()
 
 
 NAMED = "a variable, an address (in < > or with a prefix)"

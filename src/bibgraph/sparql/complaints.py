@@ -19,6 +19,7 @@ from bibgraph.errors import QueryError
 from bibgraph.messages import Message, message
 from bibgraph.namespaces import PREFIXES
 from bibgraph.sparql.tokens import Kind, Token, place, tokens
+from bibgraph.sparql.words import WORDS
 
 _ERROR = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
 _PIECE = re.compile(
@@ -37,6 +38,8 @@ _SHOWN = 30
 _FEW = 8
 _LONG = 20_000
 _APART = " " * 20
+_LONGEST_WORD = max(map(len, WORDS))
+"""Letters after which no other keyword comes; after «<», as of an address, more and more could follow."""
 _KINDS = (
     ("$", "$ ?", message("a variable")),
     ("&&", "= != < <= > >= && || + - * /", message("an operator such as =")),
@@ -74,9 +77,30 @@ def complaint(error: SyntaxError, text: str) -> QueryError:
     if at_end if not culprit else culprit.text == "}" and "OPTIONAL" in words:
         return _unexplained(place(text, position if at_end or not culprit else culprit.start))
     if not culprit:
+        return _too_early(text, found, signs, words)
+    return _stuck(text, culprit, found, signs, words)
+
+
+def _opened(text: str, found: Sequence[Token]) -> Token | None:
+    """The sign that the parser takes for the beginning of an address: no operator could stand there."""
+    signs = [token for token in found if token.kind is Kind.SIGN and token.text.startswith("<")]
+    for token in signs[:_FEW]:
+        _, pieces = _failure(text[: token.start] + _APART)
+        if "<=" not in pieces["sign"]:
+            return token
+    return None
+
+
+def _too_early(text: str, found: Sequence[Token], signs: set[str], words: set[str]) -> QueryError:
+    opened = _opened(text, found) if signs == {">"} else None
+    if opened is None:
         where, hint = place(text, len(text)), _hint(signs, words)
         return QueryError(message("The query ends too early."), where=where, hint=hint)
-    return _stuck(text, culprit, found, signs, words)
+    return QueryError(
+        message("With this «<» an address begins, and no «>» ends it."),
+        where=place(text, opened.start),
+        hint=message("An address ends with >; less than or equal is written <=."),
+    )
 
 
 def _stuck(text: str, culprit: Token, found: Sequence[Token], signs: set[str], words: set[str]) -> QueryError:
@@ -143,7 +167,7 @@ def _possible(text: str, before: Sequence[Token]) -> tuple[set[str], set[str]]:
                 signs.update(kind)
     letters, more = 0, position < 0 or pieces["end"]
     # Each «!» in brackets doubles the parser's time: what is slow to read is not read again and again.
-    while more and len(head) < _LONG and head.count("!") < _FEW:
+    while more and letters < _LONGEST_WORD and len(head) < _LONG and head.count("!") < _FEW:
         letters += 1
         position, pieces = _failure(head + "\0" * letters)
         more = pieces["end"] if position == len(head) + letters else []

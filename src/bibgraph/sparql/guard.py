@@ -36,6 +36,7 @@ _OPENING = frozenset(("(", "[", "{", "{|"))
 _CLOSING = frozenset((")", "]", "}", "|}"))
 _ESCAPED = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _LAST_CODE_POINT = 0x10FFFF
+_BEGINS_SERVICE = re.compile(r"(?:.*\..*)?SERVICE", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -204,14 +205,15 @@ def _refuse_split_name(text: str, found: Sequence[Token]) -> None:
     """Refuse ``x:SERVICE <…> {``, which is no query to the standard.
 
     To Oxigraph it is the name ``x:`` and the keyword where the two together are no IRI: with ``<http://a:>``
-    for ``x:`` the keyword would be a port.
+    for ``x:`` the keyword would be a port. And a full stop in a name may end the statement or begin a number,
+    and after that the keyword may come: ``x:a.b.SERVICE <…> {``.
     """
     before, asked = found[:-2][-2:], found[-2]
     if before and before[-1].is_word("SILENT"):
         before = before[:1]
     for name in (*before[-1:], asked):
         local = name.text.partition(":")[2].upper()
-        if name.kind is not Kind.NAME or not local.startswith("SERVICE"):
+        if name.kind is not Kind.NAME or not _BEGINS_SERVICE.match(local):
             continue
         if name is asked and ":" not in local:
             continue

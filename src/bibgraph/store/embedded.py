@@ -125,14 +125,15 @@ class EmbeddedStore:
 
     def _select(self, default: tuple[str, ...], named: tuple[str, ...]) -> ox.Store:
         """A store of these graphs only; the union of ``default`` as its default graph, each triple once."""
+        # Not in bulk: for that Oxigraph sets 200 MB aside first, which a worker may not have.
         store = ox.Store()
         for graph in default:
-            store.bulk_extend(
+            store.extend(
                 ox.Quad(*quad.triple)
                 for quad in self._store.quads_for_pattern(None, None, None, ox.NamedNode(graph))
             )
         for graph in named:
-            store.bulk_extend(self._store.quads_for_pattern(None, None, None, ox.NamedNode(graph)))
+            store.extend(self._store.quads_for_pattern(None, None, None, ox.NamedNode(graph)))
         return store
 
 
