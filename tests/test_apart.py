@@ -17,12 +17,16 @@ pytestmark = pytest.mark.skipif(
 SECONDS = 60.0
 _TIMES = " ".join(
     f"'2020-01-01T{hour:02d}:{minute}:00{zone}'^^<http://www.w3.org/2001/XMLSchema#dateTime>"
+    for zone in ("", "Z", "+13:00")
     for hour in range(24)
     for minute in ("00", "30")
-    for zone in ("", "Z", "+13:00")
 )
-DEADLY = f"SELECT ?x {{ VALUES ?x {{ {_TIMES} }} }} ORDER BY ?x"
-"""Times with and without a zone have no order, which ends the engine and whatever process it is in."""
+MIXED = f"SELECT ?x {{ VALUES ?x {{ {_TIMES} }} }} ORDER BY ?x"
+DEADLY = f"{MIXED} (EXISTS {{}})"
+"""Times with and without a zone have no order, which ends the engine and whatever process it is in.
+
+The second is not put in an order that there is, for its own order asks for a pattern.
+"""
 _NUMBERS = " ".join(map(str, range(40)))
 ENDLESS = (
     "ASK { " + " ".join(f"VALUES ?v{n} {{ {_NUMBERS} }}" for n in range(8)) + " FILTER (?v0 + ?v7 < 0) }"
@@ -42,7 +46,7 @@ from bibgraph import BibgraphError
 
 if sys.argv[2] == "beside a thread":
     threading.Thread(target=threading.Event().wait, daemon=True).start()
-DEADLY, ENDLESS = json.loads(sys.argv[3])
+DEADLY, ENDLESS, MIXED = json.loads(sys.argv[3])
 graph = bibgraph.open(sys.argv[1])
 
 def children():
@@ -69,7 +73,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def command(data: Path, alone: str, script: str) -> list[str]:
-    queries = json.dumps([DEADLY, ENDLESS])
+    queries = json.dumps([DEADLY, ENDLESS, MIXED])
     return [sys.executable, "-W", "error", "-c", _BEGIN + script, str(data), alone, queries]
 
 
@@ -95,6 +99,7 @@ def test_what_ends_the_engine_ends_no_process_of_a_user(data: Path, alone: str) 
     script = """
 before = len(os.listdir("/proc/self/fd"))
 print(right(), told(DEADLY), told(DEADLY), right(), right())
+print(len(told(MIXED)), right())
 print(len(children()), told("SELECT ?s {"), told("DELETE WHERE { ?s ?p ?o }"), len(children()))
 print(told("SELECT ?n { GRAPH <https://e/h> { ?s <https://e/n> ?n } } ORDER BY ?n"))
 print(told("SELECT ?n FROM <https://e/g> { ?s <https://e/n> ?n }"), bool(graph.sparql("ASK {}")))
@@ -109,6 +114,7 @@ print(children(), len(os.listdir("/proc/self/fd")) - before)
 """
     assert said(data, alone, script) == [
         "True Unavailable Unavailable True True",
+        "144 True",
         "1 QueryError Forbidden 1",
         "[['7'], ['8']]",
         "[['7']] True",

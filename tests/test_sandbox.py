@@ -179,6 +179,25 @@ async def right_again(pool: Pool) -> float:
             return time.monotonic() - began
 
 
+def test_values_that_the_engine_finds_no_order_for_come_by_their_kind(stage: Stage) -> None:
+    times = [
+        f"'2020-01-01T{hour:02d}:{minute}:00{zone}'^^<http://www.w3.org/2001/XMLSchema#dateTime>"
+        for zone in ("", "Z", "+13:00")
+        for hour in range(24)
+        for minute in ("00", "30")
+    ]
+
+    async def play(pool: Pool, _: Lent) -> None:
+        text = f"SELECT ?x {{ VALUES ?x {{ {' '.join(times)} }} }} ORDER BY ?x"
+        answer = await pool.run(Job(text, "csv"))
+        assert answer.body.count(b"2020-01-01") == len(times)
+        with pytest.raises(BibgraphError, match="The engine failed"):
+            await pool.run(Job(f"{text} (EXISTS {{}})"))
+        assert (pool.tally["crash"], pool.tally["answered"]) == (2, 1)
+
+    stage.run(play)
+
+
 GRAPH = "https://example.org/g"
 
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 from bibgraph.errors import BibgraphError
 from bibgraph.limits import Limits
 from bibgraph.messages import message
+from bibgraph.sparql.ordering import by_kind
 from bibgraph.store import Answer, SparqlStore, Written
 from bibgraph.store.sandbox import refusals
 from bibgraph.store.sandbox.child import Child, child_of
@@ -43,28 +44,33 @@ class Apart:
         """See ``SparqlStore.query``. Raises Unavailable or LimitError if the engine ends its process."""
         job = Job(text, default_graphs=tuple(default_graphs), named_graphs=tuple(named_graphs))
         with self._lock:
-            frame = self._asked(job.encoded())
+            frame, why = self._asked(job)
+            ordered = by_kind(text) if why == "crash" else None
+            if ordered is not None:
+                frame, _ = self._asked(job._replace(text=ordered))
+        if why and not frame:
+            raise _ended(why)
         if frame is None:
             return self._store.query(text, default_graphs=default_graphs, named_graphs=named_graphs)
         return _opened(frame)
 
-    def _asked(self, frame: bytes) -> bytes | None:
-        """The frame that answers this one; None if there can be no process to ask."""
+    def _asked(self, job: Job) -> tuple[bytes | None, str]:
+        """The frame that answers a job, or why none came; None if there can be no process to ask."""
         child, self._child = self._child, None
         if child is None or child.owner != os.getpid():  # this process may be a fork of the one that made it
             child = None if self._here else child_of(self._store, UNBOUND)
         if child is None:
             self._here = True  # to try again each time could take longer than the queries
-            return None
+            return None, ""
         try:
-            answer = child.ask(frame)
+            answer = child.ask(job.encoded())
         except BaseException:  # as when the user stops waiting: what comes now is no answer to the next query
             child.end()
             raise
         if not answer:
-            raise _ended(child.end())
+            return answer, child.end()
         self._child = child
-        return answer
+        return answer, ""
 
 
 def _opened(frame: bytes) -> Answer:

@@ -9,9 +9,10 @@ from collections import Counter
 from collections.abc import Callable
 from functools import partial
 
-from bibgraph.errors import BibgraphError, LimitError
+from bibgraph.errors import BibgraphError, LimitError, QueryError
 from bibgraph.limits import Limits
 from bibgraph.messages import message
+from bibgraph.sparql.ordering import by_kind
 from bibgraph.store import Written
 from bibgraph.store.sandbox import refusals
 from bibgraph.store.sandbox.budget import Budget
@@ -89,7 +90,7 @@ class Pool:
                 break
             except WorkerGone as gone:
                 if again or gone.begun or run.stop is not None:
-                    raise await self._ended(run) from None
+                    return await self._after_the_end(run, job)
             except asyncio.CancelledError:
                 self._left(run)
                 raise
@@ -203,10 +204,14 @@ class Pool:
         self._budget.charge(run.client, max(0.0, ending.seconds - run.worker.seconds))
         return ending
 
-    async def _ended(self, run: Run) -> BibgraphError:
-        """What the client is told of a worker that ended before it answered."""
+    async def _after_the_end(self, run: Run, job: Job) -> Written:
+        """What there is to say of a worker that ended before it answered.
+
+        Where an ORDER BY may have ended it, the query is asked once more, in an order that the engine can
+        find. Raises what the client is to be told.
+        """
         if run.stop is not None:
-            return run.stop
+            raise run.stop from None
         self._pace.forget(run)
         self._staff.fill()
         self._pace.resume()
@@ -215,4 +220,12 @@ class Pool:
         except TimeoutError:  # nobody is there to tell
             cause = "killed"
         self.tally[cause] += 1
-        return refusals.ended(self.limits, cause)
+        refusal = refusals.ended(self.limits, cause)
+        ordered = by_kind(job.text) if cause == "crash" else None
+        left = round(run.ends_at - asyncio.get_running_loop().time(), 1)
+        if ordered is None or left <= 0:
+            raise refusal from None
+        try:
+            return await self.run(job._replace(text=ordered), run.client, left)
+        except QueryError:
+            raise refusal from None
