@@ -46,10 +46,14 @@ class Server:
 
 
 @contextmanager
-def served(*arguments: str, language: str = "en") -> Iterator[Server]:
-    """A server started with these arguments on a free port, ended at the end."""
+def served(*arguments: str, language: str = "en", before: str = "") -> Iterator[Server]:
+    """A server started with these arguments on a free port, ended at the end.
+
+    before: a folder in which its processes look for modules first.
+    """
     command = [sys.executable, "-m", "bibgraph", "--language", language, "serve", *arguments, "--port", "0"]
-    environment = {**os.environ, "PYTHONPATH": str(CHECKOUT / "src")}
+    places = [before, str(CHECKOUT / "src")] if before else [str(CHECKOUT / "src")]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(places)}
     with subprocess.Popen(
         command, stderr=subprocess.PIPE, text=True, env=environment, cwd=CHECKOUT
     ) as process:

@@ -26,7 +26,7 @@ from bibgraph.graph import Graph as Served
 from bibgraph.messages import message
 from bibgraph.namespaces import BASE
 from bibgraph.publish.dumps import SUMS, dump, write
-from bibgraph.publish.making import make
+from bibgraph.publish.making import Maker
 from bibgraph.repository import Repository
 from bibgraph.store.embedded import EmbeddedStore
 from bibgraph.turtle import to_rdflib
@@ -312,11 +312,11 @@ def halted(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     """The process that makes the files stands still until this is set."""
     go_on = threading.Event()
 
-    def slow(_quads: object, _root: Path, folder: Path, _version: str) -> None:
+    def slow(_maker: Maker, _quads: object, _root: Path, folder: Path, _version: str) -> None:
         go_on.wait()
         write(dump([], []), folder)
 
-    monkeypatch.setattr("bibgraph.web.described.files.make", slow)
+    monkeypatch.setattr(Maker, "make", slow)
     yield go_on
     go_on.set()
 
@@ -350,13 +350,13 @@ def test_files_that_cannot_be_made_are_told_of_and_tried_again(
 ) -> None:
     tried = []
 
-    def failing(_quads: object, _root: Path, folder: Path, _version: str) -> None:
+    def failing(_maker: Maker, _quads: object, _root: Path, folder: Path, _version: str) -> None:
         tried.append(folder)
         if len(tried) < 4:
             raise SourceError(message("The disk is full."))
         write(dump([], []), folder)
 
-    monkeypatch.setattr("bibgraph.web.described.files.make", failing)
+    monkeypatch.setattr(Maker, "make", failing)
     monkeypatch.setattr("bibgraph.web.described.files._PAUSE", 0)
     monkeypatch.setattr("bibgraph.web.described.files._ATTEMPTS", 3)
     web = create_app(Settings(cache=tmp_path), graph()).test_client()
@@ -368,7 +368,7 @@ def test_files_that_cannot_be_made_are_told_of_and_tried_again(
 def test_the_process_that_makes_the_files_says_why_it_cannot(tmp_path: Path, repository: Repository) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(SourceError, match="cannot be written"):
-        make(quads(), repository.root, tmp_path / "file" / "dumps", "version")
+        Maker().make(quads(), repository.root, tmp_path / "file" / "dumps", "version")
 
 
 def test_of_a_graph_that_does_not_come_whole_nothing_is_made(tmp_path: Path, repository: Repository) -> None:

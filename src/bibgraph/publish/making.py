@@ -9,9 +9,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import CancelledError
 from contextlib import suppress
 from pathlib import Path
+from threading import Event, Lock
 
 import pyoxigraph as ox
 
@@ -29,31 +31,60 @@ _NICENESS = 19
 _IN_ERRORS = "en"
 
 
-def make(quads: Iterable[ox.Quad], root: Path, folder: Path, version: str) -> None:
-    """Have another process write the dumps into ``folder``, and wait for it.
+class Maker:
+    """Has other processes write dumps, until it is ended. ended: set when that begins."""
 
-    Raises SourceError with what it says if it does not end well.
-    """
-    command = [sys.executable, "-m", "bibgraph.publish.making", str(root), str(folder), version]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as process:  # noqa: S603  # our own words, no shell
-        if process.stdin is None or process.stderr is None:
-            raise TypeError("both are pipes")
-        try:
-            with suppress(BrokenPipeError):  # it has ended, and says why
-                process.stdin.writelines(f"{quad} .\n".encode() for quad in quads)
-                process.stdin.write(_WHOLE)
-                process.stdin.close()
-            told = process.stderr.read().decode("utf-8", "replace").strip().splitlines()
-        except BaseException:
-            process.kill()
-            raise
-    if process.returncode:
-        raise SourceError(
-            message(
-                "The dumps cannot be written: {reason}.", reason=told[-1] if told else process.returncode
-            ),
-            where=str(folder),
-        )
+    def __init__(self) -> None:
+        self.ended = Event()
+        self._starting = Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def make(self, quads: Iterable[ox.Quad], root: Path, folder: Path, version: str) -> None:
+        """Have another process write the dumps into ``folder``, and wait for it.
+
+        Raises SourceError with what it says if it does not end well, CancelledError if this was ended.
+        """
+        command = [sys.executable, "-m", "bibgraph.publish.making", str(root), str(folder), version]
+        with self._started(command) as process:
+            if process.stdin is None or process.stderr is None:
+                raise TypeError("both are pipes")
+            try:
+                with suppress(BrokenPipeError), process.stdin as pipe:  # it has ended, and says why
+                    pipe.writelines(f"{quad} .\n".encode() for quad in self._while_wanted(quads))
+                    pipe.write(_WHOLE)
+                told = process.stderr.read().decode("utf-8", "replace").strip().splitlines()
+            except BaseException:
+                process.kill()
+                raise
+        if process.returncode:
+            self._check()
+            reason = told[-1] if told else process.returncode
+            raise SourceError(
+                message("The dumps cannot be written: {reason}.", reason=reason), where=str(folder)
+            )
+
+    def end(self) -> None:
+        """End what is under way, and start nothing any more; no file is written once this returns."""
+        self.ended.set()
+        with self._starting:
+            if self._process is not None:
+                self._process.kill()
+                self._process.wait()
+
+    def _started(self, command: Sequence[str]) -> subprocess.Popen[bytes]:
+        with self._starting:
+            self._check()
+            self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE)  # noqa: S603  # our own words, no shell
+            return self._process
+
+    def _while_wanted(self, quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+        for quad in quads:
+            self._check()
+            yield quad
+
+    def _check(self) -> None:
+        if self.ended.is_set():
+            raise CancelledError
 
 
 def main(arguments: Sequence[str]) -> int:

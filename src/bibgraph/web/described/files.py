@@ -5,11 +5,9 @@ from __future__ import annotations
 import hashlib
 import logging
 import shutil
-import tempfile
-import time
 import weakref
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -25,7 +23,8 @@ from bibgraph.graph import Graph
 from bibgraph.media import BY_NAME
 from bibgraph.messages import message
 from bibgraph.publish import dumps
-from bibgraph.publish.making import make
+from bibgraph.publish.making import Maker
+from bibgraph.web.described.fleeting import Fleeting
 
 PATH = "/dumps"
 _EXTENSION = "bibgraph-dumps"
@@ -65,8 +64,10 @@ class Files:
     def __init__(self, graph: Graph, cache: Path | None) -> None:
         self._graph = graph
         self._cache = cache
-        self._fleeting: Path | None = None
+        self._fleeting: Fleeting | None = None
         self._lock = Lock()
+        self._maker = Maker()
+        weakref.finalize(self, self._maker.end)
         self._making: Future[None] | None = None
         self._waiting = BoundedSemaphore(_MOST_WAITING)
         self._read = lru_cache(maxsize=1)(_listed)
@@ -77,7 +78,7 @@ class Files:
 
     def ready(self) -> Sequence[DumpFile]:
         """The files, the sums last; none if they are not made yet, or the graph is kept elsewhere."""
-        if self._graph.version.startswith(_ELSEWHERE):
+        if self._graph.version.startswith(_ELSEWHERE) or (self._cache is None and self._fleeting is None):
             return ()
         folder = self.folder()
         return self._read(folder) if (folder / dumps.SUMS).is_file() else ()
@@ -85,8 +86,8 @@ class Files:
     def get(self) -> Sequence[DumpFile]:
         """The files; while they are made, a few who ask may wait for them.
 
-        Raises NotFound where the graph is kept elsewhere, Unavailable for who may not wait and for files
-        that cannot be made.
+        Raises NotFound where the graph is kept elsewhere, Unavailable for who may not wait, for files that
+        cannot be made, and after ``close``.
         """
         found = self.ready()
         if found:
@@ -94,56 +95,94 @@ class Files:
         made = self.begin()
         if made is None:
             raise NotFound(message("The graph is kept by another service, and this one has no dumps of it."))
-        again = Unavailable(
-            message("The files are being made just now."), hint=message("Try again in a moment.")
-        )
         if not self._waiting.acquire(blocking=False):  # others would wait in vain for a page
-            raise again
+            raise _not_yet()
         try:
             made.result(_PATIENCE)
         except TimeoutError as error:
-            raise again from error
+            raise _not_yet() from error
         finally:
             self._waiting.release()
         return self.ready()
 
     def begin(self) -> Future[None] | None:
-        """Have them made, if they are not, and nobody is at it; None where the graph is kept elsewhere."""
+        """Have them made, if they are not, and nobody is at it; None where the graph is kept elsewhere.
+
+        What comes back is done in any case, once they are made, cannot be, or this is closed.
+        """
         if self._graph.version.startswith(_ELSEWHERE):
             return None
         with self._lock:
             if self._making is None or self._making.done():
                 self._making = Future()
-                Thread(target=self._make, args=(self._making,), name="dumps", daemon=True).start()
+                if self._maker.ended.is_set():
+                    self._making.set_exception(_not_yet())
+                else:
+                    Thread(target=self._make, args=(self._making,), name="dumps", daemon=True).start()
             return self._making
+
+    def close(self) -> None:
+        """Make nothing any more; who waits for it is asked to come again, at once."""
+        self._maker.end()
+        with self._lock:
+            making = self._making
+        if making is not None:
+            self._settle(making, _not_yet())
 
     def folder(self) -> Path:
         """Where the files of this version are, once they are made."""
         return self._home() / f"dumps-{__version__}-{self._graph.version[:32]}"
 
     def _make(self, making: Future[None]) -> None:
+        made = False
+        try:
+            made = self._made()
+        finally:  # whatever has happened, nobody waits for what does not come
+            self._settle(making, None if made else self._why_not())
+
+    def _made(self) -> bool:
         for left in reversed(range(_ATTEMPTS)):
             try:
                 if not self.ready():
-                    make(self._quads(), self._graph.repository.root, self.folder(), self._graph.version)
+                    self._maker.make(
+                        self._quads(), self._graph.repository.root, self.folder(), self._graph.version
+                    )
                     _forget_old(self.folder())
-            except (BibgraphError, OSError) as error:
-                _LOG.warning("the dumps cannot be made, attempts left: %d: %s", left, error)
-                time.sleep(_PAUSE if left else 0)  # a service with much to do may have had no time to answer
+            except (BibgraphError, OSError, RuntimeError, CancelledError) as error:
+                # The last two: what is asked, or its loop, has ended.
+                if self._maker.ended.is_set():
+                    break
+                _LOG.warning(
+                    "the dumps cannot be made, attempts left: %d: %s", left, str(error) or repr(error)
+                )
+                self._maker.ended.wait(_PAUSE if left else 0)  # a busy service may have had no time to answer
             else:
-                making.set_result(None)
-                return
+                return True
+        return False
+
+    def _why_not(self) -> Unavailable:
+        if self._maker.ended.is_set():
+            return _not_yet()
         told = message("The files cannot be made here."), message("The log of the service says why.")
-        making.set_exception(Unavailable(told[0], hint=told[1]))
+        return Unavailable(told[0], hint=told[1])
+
+    def _settle(self, making: Future[None], failure: Unavailable | None) -> None:
+        with self._lock:
+            if making.done():
+                return
+            if failure is None:
+                making.set_result(None)
+            else:
+                making.set_exception(failure)
 
     def _home(self) -> Path:
         if self._cache is not None:
             return self._cache
         with self._lock:
             if self._fleeting is None:
-                self._fleeting = Path(tempfile.mkdtemp(prefix="bibgraph-dumps-"))
-                weakref.finalize(self, shutil.rmtree, self._fleeting, ignore_errors=True)
-            return self._fleeting
+                self._fleeting = Fleeting()
+                weakref.finalize(self, _removed, self._maker, self._fleeting)
+            return self._fleeting.path
 
     def _quads(self) -> Iterator[ox.Quad]:
         """All that the store holds, a graph at a time, as no answer may be very large."""
@@ -158,6 +197,16 @@ def files_of(app: Flask | None = None) -> Files:
     """The files that an application offers; without, those of the present one."""
     found: Files = (app or current_app).extensions[_EXTENSION]
     return found
+
+
+def _not_yet() -> Unavailable:
+    return Unavailable(message("The files are being made just now."), hint=message("Try again in a moment."))
+
+
+def _removed(maker: Maker, fleeting: Fleeting) -> None:
+    """Remove a folder, in which nothing is made any more."""
+    maker.end()
+    fleeting.remove()
 
 
 def _listed(folder: Path) -> Sequence[DumpFile]:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from weakref import WeakSet
 
 from flask import Flask
 
@@ -29,7 +30,7 @@ from bibgraph.store.sandbox.pool import Pool
 from bibgraph.store.sandbox.workers import Nursery
 from bibgraph.store.serving import Cached, ServedStore, Threads
 from bibgraph.web import create_app
-from bibgraph.web.described.files import files_of
+from bibgraph.web.described.files import Files, files_of
 from bibgraph.web.server.clients import Clients
 from bibgraph.web.server.gateway import Gateway
 from bibgraph.web.server.journal import Journal
@@ -72,6 +73,7 @@ class Server:
         self._gateway: Gateway | None = None
         self._pool: Pool | None = None
         self._tasks: set[Task[Any]] = set()
+        self._offered: WeakSet[Files] = WeakSet()
         self._dumps: Task[None] | None = None
         self._tally: Counter[str] = Counter()
         self._swapping = asyncio.Lock()
@@ -94,7 +96,11 @@ class Server:
         gc.set_threshold(*_BETWEEN_COLLECTIONS)
         gc.freeze()  # what is there for good is not looked through again and again
         started()
-        await stop.wait()
+        try:
+            await stop.wait()
+        finally:
+            for files in tuple(self._offered):
+                files.close()  # nobody waits any more for what takes long
         await listener.close(_GRACE)
         for task in self._tasks:
             task.cancel()
@@ -134,6 +140,7 @@ class Server:
                 await evaluator.afresh(_FIRST)
             graph = graph_around(ServedStore(evaluator, asyncio.get_running_loop()), settings)
             app = create_app(settings, graph, limits)
+            self._offered.add(files_of(app))
             if not self._data:  # files of others may be of any size, and nobody has asked for dumps of them
                 if self._dumps is not None:
                     self._dumps.cancel()
@@ -221,6 +228,7 @@ async def _close(pool: Pool, site: Site) -> None:
     ends = loop.time() + _GRACE
     while site.users and loop.time() < ends:
         await asyncio.sleep(_BETWEEN_USES)
+    await asyncio.to_thread(files_of(site.app).close)
     await pool.close(_GRACE)
     gc.unfreeze()
     del pool, site
