@@ -2,24 +2,39 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import re
+from collections.abc import Sequence
 from pathlib import Path
+from threading import Event, Semaphore
 from urllib.parse import unquote_to_bytes
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pyoxigraph import Store
 
+from bibgraph.config import Settings
+from bibgraph.errors import LimitError, SettingsError
 from bibgraph.limits import Limits
+from bibgraph.store import Answer
 from bibgraph.store.sandbox import refusals
-from bibgraph.store.serving import lasting
+from bibgraph.store.sandbox.frames import Job
+from bibgraph.store.serving import Cached, Threads, lasting
+from bibgraph.web import create_app
 from bibgraph.web.http.decoding import MalformedRequest, decode_percent, decode_value
 from bibgraph.web.http.problems import problem_of
+from bibgraph.web.server.clients import Clients
+from bibgraph.web.server.gateway import Gateway
 from bibgraph.web.server.journal import Journal, Outlet
+from bibgraph.web.server.packing import LEAST
+from bibgraph.web.server.pages import Site
 from bibgraph.web.server.reply import Reply
+from bibgraph.web.server.request import Request
 from bibgraph.web.server.shelf import Key, Shelf
+from web_world import graph
 
 ENCODED = st.text(alphabet="%09afAF= _+x\r\n\t.").map(str.encode)
 
@@ -67,11 +82,117 @@ def test_limits_are_read_as_they_are_shown() -> None:
         assert Limits.parse(shown) == limits
 
 
-@pytest.mark.parametrize("cause", ["memory", "crash", "killed"])
+def through(method: str, target: str, **headers: str) -> Reply:
+    """The gateway's answer over the small graph."""
+    sound, limits = graph(), Limits()
+    evaluator = Cached(Threads(sound.store, limits), limits.cache)
+    path, _, query_string = target.partition("?")
+    request = Request("127.0.0.1", ("a", "80"), method=method, path=path, query_string=query_string)
+    for name, value in headers.items():
+        request.headers.add(name.replace("_", "-").encode(), value.encode())
+    site = Site(create_app(Settings(), sound, limits), evaluator)
+    return asyncio.run(Gateway(site, limits, Clients(()), Journal()).reply(request))
+
+
+@pytest.mark.parametrize("accepted", ["", "gzip", "identity;q=0, gzip"])
+@pytest.mark.parametrize(
+    "target", ["/sparql?query=ASK%7B%7D", "/sparql?query=ASK%7B%7D&format=csv", "/nothing", "/robots.txt"]
+)
+def test_a_short_answer_tells_caches_that_another_client_may_get_it_packed(
+    target: str, accepted: str
+) -> None:
+    answer = through("GET", target, accept_encoding=accepted)
+    assert len(answer.body) < LEAST
+    assert bool(answer.header("content-encoding")) == ("q=0" in accepted)
+    assert "Accept-Encoding" in answer.header("vary").split(", ")
+
+
+@pytest.mark.parametrize(
+    ("method", "status", "allowed"),
+    [("GET", 200, ""), ("HEAD", 200, ""), ("POST", 405, "GET"), ("PUT", 405, "GET")],
+)
+def test_the_numbers_are_for_reading(method: str, status: int, allowed: str) -> None:
+    answer = through(method, "/metrics")
+    assert (answer.status, allowed in answer.header("allow")) == (status, True)
+
+
+class Held:
+    """A store whose answers are held back until they are let go. begun: how many queries it was asked."""
+
+    version = "v"
+
+    def __init__(self) -> None:
+        self.begun = Semaphore(0)
+        self.go = Event()
+
+    def query(
+        self, text: str, *, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()
+    ) -> Answer:
+        """See ``SparqlStore.query``."""
+        del default_graphs, named_graphs
+        self.begun.release()
+        self.go.wait()
+        return Store().query(text)
+
+
+@pytest.mark.parametrize(
+    ("limits", "others", "timeout", "met"),
+    [
+        (Limits(timeout=0.05, wait=600), 0, 0.0, ("timeout", "0.05 s")),
+        (Limits(timeout=600, wait=600), 0, 0.05, ("timeout", "0.05 s")),
+        (Limits(timeout=600, wait=0.05, workers=1), 1, 0.0, ("wait", "0.05 s")),
+        (Limits(timeout=600, wait=600, workers=1, queue=0), 1, 0.0, ("queue", "0")),
+    ],
+)
+def test_a_store_elsewhere_gets_the_time_that_the_limits_say_and_they_are_told_as_they_are_set(
+    limits: Limits, others: int, timeout: float, met: tuple[str, str]
+) -> None:
+    store, job = Held(), Job("ASK {}")
+
+    async def play() -> LimitError:
+        threads = Threads(store, limits)
+        before = [asyncio.create_task(threads.run(job)) for _ in range(others)]
+        try:
+            for _ in before:
+                await asyncio.to_thread(store.begun.acquire)
+            with pytest.raises(LimitError) as caught:
+                await threads.run(job, timeout=timeout)
+        finally:
+            store.go.set()
+        assert all(b"true" in answer.body for answer in await asyncio.gather(*before))
+        return caught.value
+
+    told = asyncio.run(play())
+    assert (told.limit, told.value) == met
+
+
+@pytest.mark.parametrize(
+    ("stated", "says"),
+    [
+        ("timeout", "timeout is given no value.\nWrite it behind the name: timeout=5s"),
+        ("result-bytes ", "result-bytes is given no value"),
+        ("timeout=", "timeout cannot be ''"),
+        ("timeouts=3", "no limit timeouts.\nDid you mean timeout"),
+        ("timeouts", "no limit timeouts.\nDid you mean timeout"),
+        ("=3", "no limit =3"),
+        ("", "no limit "),
+    ],
+)
+def test_a_limit_that_cannot_be_read_is_told_by_what_is_wrong_with_it(stated: str, says: str) -> None:
+    with pytest.raises(SettingsError, match=re.escape(says)):
+        Limits.parse([stated])
+
+
+@pytest.mark.parametrize("cause", ["memory", "killed"])
 def test_who_is_refused_with_503_is_told_when_to_come_back(cause: str) -> None:
     problem = problem_of(refusals.ended(Limits(), cause))
     assert problem.status == 503
     assert int(problem.headers()["Retry-After"]) > 0
+
+
+def test_who_asked_what_ends_the_engine_is_not_told_to_come_back() -> None:
+    problem = problem_of(refusals.ended(Limits(), "crash"))
+    assert (problem.status, problem.headers(), dict(problem.more)) == (503, {}, {})
 
 
 @given(ENCODED)

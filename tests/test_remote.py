@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+import re
 import socket
 import threading
 from base64 import b64encode
@@ -19,11 +20,17 @@ from urllib.parse import parse_qs, urlsplit
 
 import pyoxigraph as ox
 import pytest
+from werkzeug.test import TestResponse
 
+from bibgraph.config import Settings
 from bibgraph.errors import Forbidden, LimitError, QueryError, StoreError, StoreTimeout
+from bibgraph.graph import Graph
 from bibgraph.store.remote import LEASE, LOADED, NOTHING, UNION, Breaker, Clock, Contents, Login, RemoteStore
 from bibgraph.store.remote import service as service_module
 from bibgraph.store.remote.patience import asked_for, pauses
+from bibgraph.web import create_app
+from bibgraph.web.http.problems import problem_of
+from web_world import graph as small_graph
 
 YES = b'{"head":{},"boolean":true}'
 NO_ROWS = b'{"head":{"vars":["property","value"]},"results":{"bindings":[]}}'
@@ -123,6 +130,94 @@ def time() -> Time:
     return Time()
 
 
+# --- What strangers learn of failures ---
+
+
+def asked_over_the_web(service: Scripted, time: Time, query: str) -> TestResponse:
+    """What a stranger is told, who asks a service of ours that asks ``service``."""
+    sound = small_graph()
+    store = RemoteStore(service.url, clock=time.clock(), timeout=5)
+    app = create_app(Settings(language="en"), Graph(sound.repository, store, sound.catalogue))
+    headers = {"Accept": "application/json", "Accept-Language": "en"}
+    return app.test_client().get("/sparql", query_string={"query": query}, headers=headers)
+
+
+@pytest.mark.parametrize(
+    ("reply", "status", "limit"),
+    [
+        (Reply(0), 502, None),
+        (Reply(400, b"the secret"), 400, None),
+        (Reply(401, b"the secret"), 502, None),
+        (Reply(404, b"the secret"), 502, None),
+        (Reply(413, b"the secret"), 400, None),
+        (Reply(500, b"the secret"), 502, None),
+        (Reply(503, b"the secret"), 502, None),
+        (Reply(307, b"", {"Location": "http://the-secret/"}), 502, None),
+        (Reply(504, b"the secret"), 504, ("engine-timeout", "set in the engine")),
+        (Reply(206), 504, ("engine-timeout", "set in the engine")),
+        (Reply(200, b"the secret"), 502, None),
+        (Reply(200, b"<p>the secret</p>", {"Content-Type": "text/html"}), 502, None),
+    ],
+)
+def test_strangers_learn_neither_where_the_service_is_nor_what_it_said_but_the_log_does(
+    service: Scripted,
+    time: Time,
+    caplog: pytest.LogCaptureFixture,
+    reply: Reply,
+    status: int,
+    limit: tuple[str, str] | None,
+) -> None:
+    service.replies = [reply] * 8
+    answer = asked_over_the_web(service, time, f"ASK {{}} # {'x' * 2000}")  # posted, so not led elsewhere
+    told = answer.get_json(force=True)
+    assert answer.status_code == status
+    assert not re.search("127|secret|HTTP", answer.text)
+    assert ((told["limit"], told["value"]) if limit else told.get("limit")) == limit
+    number = told["instance"].rpartition(":")[2]
+    assert f"problem {number}: '{service.url}: " in caplog.text
+
+
+def test_a_query_that_is_late_names_the_limit(service: Scripted, time: Time) -> None:
+    service.decide = lambda _: sleep(0.3)
+    store = RemoteStore(service.url, timeout=0.1)
+    with pytest.raises(StoreTimeout) as caught:
+        store._ask("ASK {}", "ASK", ())  # without the look at the contents before it
+    told = problem_of(caught.value)
+    assert (told.status, told.more) == (504, {"limit": "timeout", "value": "0.1 s"})
+    assert time.slept == []
+
+
+@pytest.mark.parametrize(
+    ("query", "where", "says"),
+    [
+        ("SELECT ?x (COUNT(*) AS ?x) { ?x ?p ?o }", "1:40", "unbound"),
+        ("ASK {\n  ?s nope:x ?o }", "2:6", "prefix «nope:»"),
+        ("ASK { FILTER(" + "!(" * 20 + "1 1" + ")" * 20 + ") }", None, "does not take this query"),
+        ("SELECT * { ?s ?p ?o }", None, "does not take this query"),
+    ],
+)
+def test_what_cannot_be_read_is_told_to_strangers_by_line_and_column_and_to_who_runs_it_as_it_was_said(
+    service: Scripted, time: Time, query: str, where: str | None, says: str
+) -> None:
+    service.replies = [Reply(400, b"the secret")] * 2
+    answer = asked_over_the_web(service, time, query)
+    assert (answer.status_code, answer.get_json(force=True).get("where")) == (400, where)
+    assert says in answer.text
+    assert "secret" not in answer.text
+    with pytest.raises(QueryError, match=rf"{service.url}: .*HTTP 400.*the secret"):
+        RemoteStore(service.url, clock=time.clock()).query(query)
+
+
+def test_graphs_that_a_service_does_not_have_are_refused_without_its_address(
+    service: Scripted, time: Time
+) -> None:
+    service.replies = [Reply(body=b'{"head":{},"boolean":false}')]
+    answer = asked_over_the_web(service, time, "ASK FROM <x:y> {}")
+    assert answer.status_code == 403
+    assert "x:y" in answer.text
+    assert "127" not in answer.text
+
+
 # --- Again, and not again ---
 
 
@@ -215,7 +310,7 @@ def test_an_answer_beyond_the_limit_is_not_read(service: Scripted) -> None:
     service.replies = [Reply(body=b" " * 300_000)]
     with pytest.raises(LimitError, match="larger than the 97 KiB") as caught:
         RemoteStore(service.url, most_bytes=97 * 1024).query("ASK {}")
-    assert (caught.value.limit, caught.value.value) == ("result-bytes", "97 KiB")
+    assert (caught.value.limit, caught.value.value) == ("engine-bytes", "97 KiB")
 
 
 @pytest.mark.parametrize(

@@ -107,6 +107,16 @@ def test_a_part_is_left_as_it_is() -> None:
     part = reply(206)
     pack(part, "gzip")
     assert len(part.body) == 5000
+    assert part.header("vary") == "Accept, Accept-Encoding"
+
+
+@pytest.mark.parametrize("accepted", ["", "gzip", "gzip, identity;q=0"])
+@pytest.mark.parametrize("size", [5, 5000])
+def test_what_might_be_packed_for_another_client_says_so_to_caches(size: int, accepted: str) -> None:
+    text = reply()
+    text.body = b"x" * size
+    pack(text, accepted)
+    assert text.header("vary") == "Accept, Accept-Encoding"
 
 
 def test_a_reply_is_sent_with_its_length_the_date_and_its_tag_once() -> None:

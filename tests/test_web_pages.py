@@ -12,14 +12,15 @@ from flask.testing import FlaskClient
 
 from bibgraph import __version__
 from bibgraph.config import Settings
-from bibgraph.errors import StoreError
+from bibgraph.errors import LimitError, StoreError
 from bibgraph.graph import Graph
 from bibgraph.messages import message
 from bibgraph.store import Answer
+from bibgraph.store.embedded import EmbeddedStore
 from bibgraph.web import create_app
 from pages_world import page as real_page
 from pages_world import real_graph
-from web_world import VERSION, client, graph
+from web_world import VERSION, client, graph, header_values, quads
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 
@@ -79,12 +80,47 @@ def test_health_says_versions_and_the_answer_to_a_known_question(web: FlaskClien
     assert answer.headers["Cache-Control"] == "no-store"
 
 
-def test_health_is_503_when_the_graph_is_empty_or_the_store_fails() -> None:
+def test_an_empty_graph_is_healthy_and_so_is_one_whose_triples_the_limits_leave_uncounted() -> None:
     empty = client("").get("/health")
-    assert (empty.status_code, json.loads(empty.data)["triples"]) == (503, 0)
+    assert (empty.status_code, json.loads(empty.data)["triples"]) == (200, 0)
+    sound = graph()
+    shallow = EmbeddedStore(quads(), VERSION, deepest=1)
+    tight = create_app(Settings(), Graph(sound.repository, shallow, sound.catalogue)).test_client()
+    answer = tight.get("/health")
+    assert (answer.status_code, json.loads(answer.data)["status"]) == (200, "ok")
+    assert "triples" not in json.loads(answer.data)
+
+
+def test_health_is_503_when_the_store_fails() -> None:
     failing = broken(StoreError(message("It is gone."))).get("/health")
     assert failing.status_code == 503
     assert json.loads(failing.data)["error"] == "It is gone."
+
+
+@pytest.mark.parametrize("path", ["/health", "/sparql?query=ASK%7B%7D", "/doc/measure/2030/2"])
+@pytest.mark.parametrize("accept", [BROWSER, "text/plain", "application/json"])
+def test_what_only_who_runs_the_service_may_know_stands_in_the_log_under_the_number_of_the_answer(
+    caplog: pytest.LogCaptureFixture, path: str, accept: str
+) -> None:
+    inside = StoreError(message("It is gone."), where="http://secret.internal:1/q")
+    web = broken(inside.but_outside(LimitError(message("Not now."), limit="timeout", value="5 s")))
+    with caplog.at_level(logging.ERROR):
+        answer = web.get(path, headers={"Accept": accept})
+    assert answer.status_code == (503 if path == "/health" else 504)
+    assert "Not now." in answer.text
+    assert not re.search("secret|gone", answer.text)
+    number = re.search("urn:bibgraph:problem:([0-9a-f]+)", answer.text)
+    assert number
+    assert f"problem {number[1]}: 'http://secret.internal:1/q: It is gone.'" in caplog.text
+    if "json" in str(answer.mimetype):
+        told = json.loads(answer.data)
+        assert (told["limit"], told["value"]) == ("timeout", "5 s")
+
+
+def test_the_address_of_the_numbers_takes_no_post(web: FlaskClient) -> None:
+    answer = web.post("/metrics")
+    assert answer.status_code == 405
+    assert header_values(answer, "Allow") == {"GET", "HEAD", "OPTIONS"}
 
 
 def test_a_store_that_fails_is_502_and_no_fault_of_the_reader() -> None:

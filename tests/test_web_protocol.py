@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from urllib.parse import quote
 
 import pyoxigraph as ox
@@ -279,11 +280,16 @@ def test_the_default_graph_is_the_union_in_which_a_triple_counts_once(web: Flask
     assert numbers(ask(web, f"SELECT (COUNT(*) AS ?n) {{ GRAPH ?g {{ {kind} }} }}")) == ["2"]
 
 
-@pytest.mark.parametrize("accept", ["*/*", "text/turtle", "application/rdf+xml"])
+@pytest.mark.parametrize(
+    "accept",
+    ["*/*", "text/turtle", "application/rdf+xml", "application/trig", "application/n-quads, text/csv;q=0.9"],
+)
 def test_without_a_query_programs_get_a_description_of_the_service(web: FlaskClient, accept: str) -> None:
     answer = web.get("/sparql", headers={"Accept": accept})
     assert answer.status_code == 200
-    format_ = ox.RdfFormat.RDF_XML if "xml" in accept else ox.RdfFormat.TURTLE
+    assert answer.mimetype == ("text/turtle" if accept == "*/*" else accept.partition(",")[0])
+    format_ = ox.RdfFormat.from_media_type(answer.mimetype)
+    assert format_
     store = ox.Store()
     store.extend(ox.Quad(*quad.triple) for quad in ox.parse(answer.data, format=format_))
     assert store.query(
@@ -295,9 +301,25 @@ def test_without_a_query_programs_get_a_description_of_the_service(web: FlaskCli
     )
 
 
-def test_without_a_query_and_without_a_format_for_it_the_query_is_missing(web: FlaskClient) -> None:
-    assert web.get("/sparql", headers={"Accept": "application/sparql-results+json"}).status_code == 400
-    assert web.post("/sparql", data={"query2": "x"}).status_code == 400
+@pytest.mark.parametrize(
+    "accept", ["application/sparql-results+json", "text/csv", "application/xml", "text/csv, image/png;q=0.5"]
+)
+def test_who_asks_for_rows_without_a_query_is_told_that_it_is_missing_and_what_there_is_without(
+    web: FlaskClient, accept: str
+) -> None:
+    answer = web.get("/sparql", headers={"Accept": accept})
+    assert answer.status_code == 400
+    assert {"application/trig", "text/html"} <= set(re.findall(r"[a-z]+/[a-z-]+", answer.text))
+    assert web.post("/sparql", data={"query2": "x"}, headers={"Accept": accept}).status_code == 400
+
+
+@pytest.mark.parametrize("address", ["/sparql", "/sparql?lang=nn"])
+def test_a_description_of_the_service_in_a_format_that_it_has_not_is_406(
+    web: FlaskClient, address: str
+) -> None:
+    answer = web.get(address, headers={"Accept": "image/png"})
+    assert answer.status_code == 406
+    assert {"text/turtle", "application/n-quads"} <= set(re.findall(r"[a-z]+/[a-z-]+", answer.text))
 
 
 def test_people_get_a_form_with_examples(web: FlaskClient) -> None:

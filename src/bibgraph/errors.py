@@ -29,10 +29,12 @@ class BibgraphError(Exception):
     """A failure that a reader can do something about.
 
     problem: what went wrong. where: the place, such as ``data/x.ttl:12:7``; empty when there is none.
-    hint: what to do. The class attribute ``exit_code`` is what the command line ends with.
+    hint: what to do. outside: what is told in its place to those who do not run the program, where this says
+    what is theirs to know only. The class attribute ``exit_code`` is what the command line ends with.
     """
 
     exit_code = 2
+    outside: BibgraphError | None = None
 
     def __init__(self, problem: Message, *, where: str = "", hint: Message | None = None) -> None:
         super().__init__(problem, where, hint)
@@ -46,6 +48,11 @@ class BibgraphError(Exception):
         moved.__dict__.update(self.__dict__, where=where)
         moved.args = (self.problem, where, self.hint)
         return moved
+
+    def but_outside(self, told: BibgraphError) -> Self:
+        """This error, of which strangers learn no more than ``told`` says."""
+        self.outside = told
+        return self
 
     def text(self, language: str) -> str:
         """Place, problem and hint in ``language``, the hint on a line of its own."""
@@ -132,4 +139,13 @@ class StoreTimeout(StoreError):
 
 
 class Unavailable(StoreError):
-    """The store cannot answer just now, and will again in a moment."""
+    """The store cannot answer just now, and will again in a moment.
+
+    retry_after: seconds after which the same query may do better; 0 where it would not.
+    """
+
+    def __init__(
+        self, problem: Message, *, where: str = "", hint: Message | None = None, retry_after: int = 1
+    ) -> None:
+        super().__init__(problem, where=where, hint=hint)
+        self.retry_after = retry_after

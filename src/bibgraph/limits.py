@@ -65,10 +65,17 @@ class Limits:
         changed: dict[str, float] = {}
         for text in stated:
             name, equals, value = (part.strip() for part in text.partition("="))
-            if not equals or name not in _PARSE:
+            if name not in _PARSE:
                 raise SettingsError(
-                    message("There is no limit {text}.", text=text),
-                    hint=suggestion(name, _PARSE),
+                    message("There is no limit {text}.", text=name or text), hint=suggestion(name, _PARSE)
+                )
+            if not equals:
+                raise SettingsError(
+                    message("The limit {name} is given no value.", name=name),
+                    hint=message(
+                        "Write it behind the name: {example}",
+                        example=f"{name}={cls().shown()[name].replace(' ', '')}",
+                    ),
                 )
             changed[name.replace("-", "_")] = _PARSE[name](name, value)
         return replace(cls(), **changed)  # type: ignore[arg-type]  # each value comes from its own parser

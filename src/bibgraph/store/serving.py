@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import time
 from asyncio import AbstractEventLoop
 from collections import OrderedDict
 from collections.abc import Coroutine, Generator, Mapping, Sequence
@@ -15,11 +16,12 @@ from typing import Any, Protocol
 
 import pyoxigraph as ox
 
-from bibgraph.errors import BibgraphError, LimitError
+from bibgraph.errors import BibgraphError
 from bibgraph.limits import Limits
 from bibgraph.messages import message
 from bibgraph.store import Answer, SparqlStore, Written
 from bibgraph.store.sandbox.frames import Job
+from bibgraph.store.sandbox.refusals import busy, late
 from bibgraph.store.sandbox.worker import perform
 
 _NEVER_THE_SAME = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\b", re.IGNORECASE)
@@ -60,21 +62,27 @@ class Threads:
         del client
         limits = self._limits
         if self._under_way >= limits.workers + limits.queue:
-            problem = message("Too many queries are waiting already.")
-            raise LimitError(problem, limit="queue", value=limits.value("queue"), retry_after=1)
-        seconds = min(timeout or limits.timeout, limits.timeout) + limits.wait
+            raise busy(limits, "queue", message("Too many queries are waiting already."))
+        seconds = min(timeout or limits.timeout, limits.timeout)
+        asked, began = time.monotonic(), list[float]()
         self._under_way += 1
-        under_way = asyncio.get_running_loop().run_in_executor(
-            self._threads, perform, job, self._store, limits
-        )
+        work = self._threads.submit(self._perform, job, began)
+        under_way = asyncio.wrap_future(work)
         under_way.add_done_callback(self._ended)
-        await asyncio.wait((under_way,), timeout=seconds)
-        if not under_way.done():
-            problem = message(
-                "The query took more than the {seconds:g} seconds that it may.", seconds=seconds
-            )
-            raise LimitError(problem, limit="timeout", value=f"{seconds:g} s")
+        while not under_way.done():
+            ends = began[0] + seconds if began else asked + limits.wait
+            left = ends - time.monotonic()
+            if left > 0:
+                await asyncio.wait((under_way,), timeout=left)
+            elif began:
+                raise late(seconds)
+            elif work.cancel():
+                raise busy(limits, "wait", message("No worker was free in time."))
         return Written(*under_way.result())
+
+    def _perform(self, job: Job, began: list[float]) -> tuple[str, bytes]:
+        began.append(time.monotonic())
+        return perform(job, self._store, self._limits)
 
     def _ended(self, under_way: asyncio.Future[tuple[str, bytes]]) -> None:
         self._under_way -= 1

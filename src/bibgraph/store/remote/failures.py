@@ -1,12 +1,17 @@
-"""What a service's failures are called, so that a reader knows what to do."""
+"""What a service's failures are called, so that a reader knows what to do.
+
+Who runs the program is told the address and what the service said; strangers who ask it over the web are not:
+see ``BibgraphError.outside``.
+"""
 
 from __future__ import annotations
 
 from http import HTTPStatus
 
-from bibgraph.errors import BibgraphError, LimitError, QueryError, StoreError, StoreTimeout
+from bibgraph.errors import BibgraphError, Forbidden, LimitError, QueryError, StoreError, StoreTimeout
 from bibgraph.limits import show_size
 from bibgraph.messages import Message, message
+from bibgraph.store.sandbox.refusals import late
 
 _SHOWN = 300
 _BAD_QUERY = (HTTPStatus.BAD_REQUEST, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.REQUEST_URI_TOO_LONG)
@@ -31,6 +36,35 @@ _STRANGER = message(
     "BIBGRAPH_ENDPOINT_TOKEN."
 )
 _NOT_LET_IN = message("The service does not take the name and password, or the token, that it was given.")
+_ITS_TIME = message("The query took too long there: ask for less at a time.")
+_ITS_OWN = "set in the engine"
+"""The value of a limit that the service keeps by itself and does not tell."""
+
+
+def away() -> StoreError:
+    """What strangers are told of a service that gave no answer, whatever the reason."""
+    return StoreError(
+        message("The engine that holds the graph gives no answer."),
+        hint=message("Try again later. Who runs this service finds why in its log, by this answer’s number."),
+    )
+
+
+def _out_of_its_time() -> LimitError:
+    return LimitError(
+        message("The engine that holds the graph gave the query no more time."),
+        limit="engine-timeout",
+        value=_ITS_OWN,
+        hint=message("Ask for less at a time."),
+    )
+
+
+def _not_taken() -> QueryError:
+    return QueryError(
+        message("The engine that holds the graph does not take this query."),
+        hint=message(
+            "Ask in other words: there are functions and forms that one engine knows and another does not."
+        ),
+    )
 
 
 def refused(where: str, status: int, body: bytes, *, known: bool, address: str = "") -> BibgraphError:
@@ -40,13 +74,13 @@ def refused(where: str, status: int, body: bytes, *, known: bool, address: str =
         return QueryError(
             message("The service does not take the query (HTTP {status}): {said}", status=status, said=said),
             where=where,
-        )
+        ).but_outside(_not_taken())
     if status == HTTPStatus.GATEWAY_TIMEOUT:
         return StoreTimeout(
             message("The service failed (HTTP {status}): {said}", status=status, said=said),
             where=where,
-            hint=message("The query took too long there: ask for less at a time."),
-        )
+            hint=_ITS_TIME,
+        ).but_outside(_out_of_its_time())
     hint = _HINTS.get(status)
     if status == HTTPStatus.UNAUTHORIZED:
         hint = _NOT_LET_IN if known else _STRANGER
@@ -54,7 +88,7 @@ def refused(where: str, status: int, body: bytes, *, known: bool, address: str =
         message("The service failed (HTTP {status}): {said}", status=status, said=said),
         where=where,
         hint=hint,
-    )
+    ).but_outside(away())
 
 
 def too_slow(where: str, seconds: float) -> StoreTimeout:
@@ -63,7 +97,7 @@ def too_slow(where: str, seconds: float) -> StoreTimeout:
         message("The service did not answer within {seconds:g} seconds.", seconds=seconds),
         where=where,
         hint=message("Ask for less at a time, or try again later."),
-    )
+    ).but_outside(late(seconds))
 
 
 def partial(where: str) -> StoreTimeout:
@@ -71,16 +105,18 @@ def partial(where: str) -> StoreTimeout:
     return StoreTimeout(
         message("The service gave only a part of the answer."),
         where=where,
-        hint=message("The query took too long there: ask for less at a time."),
-    )
+        hint=_ITS_TIME,
+    ).but_outside(_out_of_its_time())
 
 
 def cut(where: str, most: int) -> LimitError:
     """The service has as many rows, triples or things as it gives at most, and perhaps more."""
+    problem = message(
+        "The service gives at most {most} rows or triples, and this answer may have more.", most=most
+    )
+    less = message("Ask for less at a time, with LIMIT and OFFSET.")
     return LimitError(
-        message(
-            "The service gives at most {most} rows or triples, and this answer may have more.", most=most
-        ),
+        problem,
         limit="result-rows",
         value=str(most),
         where=where,
@@ -88,7 +124,7 @@ def cut(where: str, most: int) -> LimitError:
             "Ask for less at a time, with LIMIT and OFFSET, or have the service give more: Virtuoso calls it "
             "ResultSetMaxRows."
         ),
-    )
+    ).but_outside(LimitError(problem, limit="result-rows", value=str(most), hint=less))
 
 
 def unreachable(where: str, reason: str) -> StoreError:
@@ -97,28 +133,24 @@ def unreachable(where: str, reason: str) -> StoreError:
         message("The service cannot be reached: {reason}.", reason=reason.rstrip(".")),
         where=where,
         hint=message("Look at the address and at the network, and whether the service runs."),
-    )
+    ).but_outside(away())
 
 
 def left_alone(where: str, count: int, seconds: float) -> StoreError:
     """The service has failed too often to be asked now."""
-    return StoreError(
-        message("The service has failed {count} times in a row, and is left alone for a while.", count=count),
-        where=where,
-        hint=message("Try again in {seconds:.0f} seconds.", seconds=max(1.0, seconds)),
+    problem = message(
+        "The service has failed {count} times in a row, and is left alone for a while.", count=count
     )
+    hint = message("Try again in {seconds:.0f} seconds.", seconds=max(1.0, seconds))
+    return StoreError(problem, where=where, hint=hint).but_outside(StoreError(problem, hint=hint))
 
 
 def too_large(where: str, most: int) -> LimitError:
     """The answer has more bytes than are read of one."""
-    return LimitError(
-        message(
-            "The answer of the service is larger than the {most} that are read of one.", most=show_size(most)
-        ),
-        limit="result-bytes",
-        value=show_size(most),
-        where=where,
-        hint=message("Ask for less at a time."),
+    value, hint = show_size(most), message("Ask for less at a time.")
+    problem = message("The answer of the service is larger than the {most} that are read of one.", most=value)
+    return LimitError(problem, limit="engine-bytes", value=value, where=where, hint=hint).but_outside(
+        LimitError(problem, limit="engine-bytes", value=value, hint=hint)
     )
 
 
@@ -132,15 +164,22 @@ def unreadable(where: str, media_type: str, reason: str) -> StoreError:
         ),
         where=where,
         hint=_WRONG_ADDRESS,
-    )
+    ).but_outside(away())
 
 
 def being_filled(where: str) -> StoreError:
     """``bibgraph load`` is at work there, or was stopped in the midst of it."""
+    problem = message("The service is being filled with another version of the graph.")
     return StoreError(
-        message("The service is being filled with another version of the graph."),
+        problem,
         where=where,
         hint=message(
             "Try again in a moment. If it stays so, «bibgraph load» did not end well: run it again."
         ),
-    )
+    ).but_outside(StoreError(problem, hint=message("Try again in a moment.")))
+
+
+def no_graph(where: str, graph: str) -> Forbidden:
+    """The service, which nobody loaded, has no such graph."""
+    problem = message("There is no graph {graph} here.", graph=graph)
+    return Forbidden(problem, where=where).but_outside(Forbidden(problem))

@@ -18,6 +18,7 @@ from bibgraph.store.remote.answers import read_answer
 from bibgraph.store.remote.contents import QUESTION, Contents
 from bibgraph.store.remote.dataset import Graphs, choose
 from bibgraph.store.remote.login import Login
+from bibgraph.store.remote.misread import tell_place
 from bibgraph.store.remote.patience import Clock
 from bibgraph.store.remote.requests import read_request
 from bibgraph.store.remote.service import MOST_BYTES, TIMEOUT, Received, Service
@@ -93,8 +94,7 @@ class RemoteStore:
                 self._look()
                 self._until = now + LEASE
             if self._failure:
-                kind = type(self._failure)
-                raise kind(self._failure.problem, where=self._failure.where, hint=self._failure.hint)
+                raise self._failure.at(self.url)
             return self._contents
 
     def _look(self) -> None:
@@ -103,7 +103,8 @@ class RemoteStore:
             found = self._ask(QUESTION, "SELECT", (), timeout=min(_QUICK, self.service.timeout))
             self._contents = Contents.of(found)
         except StoreError as error:
-            self._failure = type(error)(error.problem, where=error.where, hint=error.hint)
+            # Another one than was raised, which holds on to all who asked. No query was too slow here.
+            self._failure = error.at(self.url).but_outside(failures.away())
         except QueryError:
             self._contents = None
 
@@ -122,8 +123,12 @@ class RemoteStore:
             raise failures.being_filled(self.url)
         for graph in (*(default_graphs or stated.default_graphs), *(named_graphs or stated.named_graphs)):
             self._refuse_unknown(graph, contents)
-        text, graphs = choose(text, stated, default_graphs, named_graphs, contents)
-        return self._ask(text, stated.form, graphs)
+        sent, graphs = choose(text, stated, default_graphs, named_graphs, contents)
+        try:
+            return self._ask(sent, stated.form, graphs)
+        except QueryError as error:
+            tell_place(error, text)
+            raise
 
     def size(self, graph: str) -> int:
         """How many triples the service has in a graph, loaded by us or not. Raises as ``query`` does."""
@@ -180,5 +185,5 @@ class RemoteStore:
         except ValueError:
             name = ""
         if not name or not self._ask(f"ASK {{ GRAPH {name} {{ ?subject ?property ?value }} }}", "ASK", ()):
-            raise Forbidden(message("There is no graph {graph} here.", graph=graph), where=self.url)
+            raise failures.no_graph(self.url, graph)
         self._known.add(graph)

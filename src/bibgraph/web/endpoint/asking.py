@@ -150,7 +150,11 @@ def no_query() -> QueryError:
     """The error for a request without a query."""
     return QueryError(
         message("The request holds no query."),
-        hint=message("Send it as the parameter «query», or as the body of a POST."),
+        hint=message(
+            "Send it as the parameter «query», or as the body of a POST. Without one there is only the "
+            "description of the service: {offered}.",
+            offered=", ".join((*TRIPLES, HTML)),
+        ),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import urlencode
 
 import pyoxigraph as ox
@@ -11,7 +12,7 @@ from bibgraph.describe import Describer
 from bibgraph.errors import NotAcceptable, QueryError
 from bibgraph.graph import Graph
 from bibgraph.limits import Limits
-from bibgraph.media import BY_TYPE, GRAPHS, RESULTS
+from bibgraph.media import ALIASES, BY_TYPE, RESULTS
 from bibgraph.store import Answer
 from bibgraph.store.serving import lasting, written
 from bibgraph.store.writing import render
@@ -19,13 +20,14 @@ from bibgraph.web.endpoint.asking import TRIPLES, Asked, Incoming, asked, no_que
 from bibgraph.web.endpoint.service import PREFIXES, SERVICE, service_description
 from bibgraph.web.http.answers import Alternate, attachment, represent
 from bibgraph.web.http.formats import HTML, choose
-from bibgraph.web.http.problems import TEXT, Problem, problem_of
+from bibgraph.web.http.problems import TEXT, Problem, told_of
 from bibgraph.web.http.reader import PARAMETER
 from bibgraph.web.parts.assets import scripted
 from bibgraph.web.parts.tables import table
 from bibgraph.web.rdf.serialising import serialise
 
 _OF_YES_AND_NO = RESULTS[:2]
+_ROWS = (*RESULTS, *ALIASES)
 _LONGEST_LINK = 6000
 """In characters; what lies between here and the reader may take no longer ones."""
 _BESIDES_QUERY = {PARAMETER, "format", "timeout"}
@@ -60,7 +62,7 @@ class Protocol:
         except QueryError as error:
             if not _for_people(question.format):
                 raise
-            return self._mend(question, problem_of(error))
+            return self._mend(question, told_of(error))
 
     def _answer(self, question: Asked) -> Response:
         rows, triples = question.types(request.headers.get("Accept", ""))
@@ -106,9 +108,11 @@ class Protocol:
 
     def _welcome(self, named: str) -> Response:
         try:
-            media_type = choose(named, (*GRAPHS, HTML))
+            media_type = choose(named, (*TRIPLES, HTML))
         except NotAcceptable:
-            raise no_query() from None
+            if _can_be(named, _ROWS):  # so it is the answer to a query that is asked for
+                raise no_query() from None
+            raise
         if media_type == HTML:
             body: str | bytes = render_template("sparql.html", query="", table=None, **self._examples())
         else:
@@ -151,7 +155,14 @@ def _incoming() -> Incoming:
 
 def _for_people(named: str) -> bool:
     """Whether a page is wanted rather than data."""
+    offered = (*RESULTS, *TRIPLES, HTML, TEXT)
+    return _can_be(named, offered) and choose(named, offered) == HTML
+
+
+def _can_be(named: str, offered: Sequence[str]) -> bool:
+    """Whether the current request takes one of these media types."""
     try:
-        return choose(named, (*RESULTS, *TRIPLES, HTML, TEXT)) == HTML
+        choose(named, offered)
     except NotAcceptable:
         return False
+    return True

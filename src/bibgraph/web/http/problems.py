@@ -73,16 +73,17 @@ _STATUS_OF_LIMIT = {
     "query-bytes": 413,
     "result-bytes": 413,
     "result-rows": 413,
+    "engine-bytes": 413,
     "address": 414,
     "headers": 431,
     "header-time": 408,
     "body-time": 408,
     "client-budget": 429,
     "timeout": 504,
+    "engine-timeout": 504,
 }
 """By the name of the limit that was met; 503 for the others, which are the service's own."""
 _UNAVAILABLE = 503
-_SOON = 1
 
 _TITLES = {
     400: message("The request cannot be read"),
@@ -131,6 +132,11 @@ class Problem:
         text = self.detail.text(language) if self.detail else ""
         return f"{self.where}: {text}" if self.where and text else text
 
+    @property
+    def instance(self) -> str:
+        """What finds this failure in the log; empty for one that is not there."""
+        return f"urn:bibgraph:problem:{self.number}" if self.number else ""
+
     def headers(self) -> dict[str, str]:
         """Headers that say when to try again."""
         return {"Retry-After": str(self.retry_after)} if self.retry_after else {}
@@ -149,13 +155,13 @@ class Problem:
             members["detail"] = self.sentence(language)
         if self.hint:
             members["hint"] = self.hint.text(language)
-        if self.number:
-            members["instance"] = f"urn:bibgraph:problem:{self.number}"
+        if self.instance:
+            members["instance"] = self.instance
         return members
 
 
 FAILURE = "bibgraph.failure"
-"""The key in a WSGI environment of an error that has arisen before the application, with its number."""
+"""The key in a WSGI environment of an error that has arisen before the application, if any, and a number."""
 
 
 def install(app: Flask) -> None:
@@ -172,11 +178,21 @@ def _raise_failure() -> None:
         raise failure
 
 
+def told_of(error: BibgraphError) -> Problem:
+    """``problem_of`` for the current request; what is not told goes into the log, under its number."""
+    _, number = request.environ.get(FAILURE, (None, ""))
+    if error.outside is not None:
+        number = number or _new_number()
+        _LOG.error("problem %s: %r", number, error.text("en"))
+    return replace(problem_of(error), number=number)
+
+
 def problem_of(error: BibgraphError) -> Problem:
-    """What is told of ``error``, with the status that its kind has."""
+    """What strangers are told of ``error``, with the status that its kind has."""
+    error = error.outside or error
     status = next(_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS)
     more: Mapping[str, object] = error.members if isinstance(error, ParameterError) else {}
-    retry_after = _SOON if status == _UNAVAILABLE else 0
+    retry_after = error.retry_after if isinstance(error, Unavailable) else 0
     if isinstance(error, LimitError):
         status = _STATUS_OF_LIMIT.get(error.limit, _UNAVAILABLE)
         more, retry_after = {"limit": error.limit, "value": error.value}, error.retry_after
@@ -184,9 +200,12 @@ def problem_of(error: BibgraphError) -> Problem:
 
 
 def _ours(error: BibgraphError) -> Response:
-    problem = problem_of(error)
-    _, number = request.environ.get(FAILURE, (None, ""))
-    return _unexpected(error) if problem.status == FAULT else show(replace(problem, number=number))
+    problem = told_of(error)
+    return _unexpected(error) if problem.status == FAULT else show(problem)
+
+
+def _new_number() -> str:
+    return secrets.token_hex(6)
 
 
 def _of_http(error: HTTPException) -> Response:
@@ -206,7 +225,7 @@ _DETAILS = {
 
 
 def _unexpected(error: Exception) -> Response:
-    number = secrets.token_hex(6)
+    number = _new_number()
     _LOG.error("problem %s: %s %r", number, request.method, request.path, exc_info=error)
     told = message("The fault is ours, and is written in the log under {number}.", number=number)
     return show(Problem(FAULT, told, number=number))
@@ -226,6 +245,7 @@ def show(problem: Problem) -> Response:
             problem.title(language),
             problem.sentence(language),
             problem.hint.text(language) if problem.hint else "",
+            problem.instance,
         )
         body = "\n".join(line for line in lines if line) + "\n"
     else:

@@ -123,7 +123,11 @@ SCHEMAS: Mapping[str, Schema] = {
         }
     ),
     "Health": record(
-        {"status": {"enum": ["ok", "failing"]}, "program": TEXT, "graph": TEXT}, {"triples": _COUNT}
+        {"status": {"enum": ["ok", "failing"]}, "program": TEXT, "graph": TEXT},
+        {
+            "triples": _COUNT,
+            **dict.fromkeys(("error", "hint", "limit", "value", "instance"), TEXT),
+        },
     ),
 }
 

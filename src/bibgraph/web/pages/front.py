@@ -12,7 +12,7 @@ from flask import Blueprint, Response, current_app, render_template
 from bibgraph import __version__
 from bibgraph.catalogue import Question
 from bibgraph.describe import Describer, Row, select, value_of
-from bibgraph.errors import BibgraphError
+from bibgraph.errors import BibgraphError, LimitError, NotFound
 from bibgraph.graph import Graph
 from bibgraph.messages import message
 from bibgraph.namespaces import BASE, THINGS
@@ -21,6 +21,7 @@ from bibgraph.web.described.contact import mailboxes
 from bibgraph.web.documents.sections import Filled, Section, all_sections
 from bibgraph.web.http.answers import represent
 from bibgraph.web.http.formats import HTML
+from bibgraph.web.http.problems import told_of
 from bibgraph.web.http.reader import reader
 from bibgraph.web.pages.overview_data import Overview, lately, named_in
 from bibgraph.web.parts.assets import scripted
@@ -29,6 +30,9 @@ from bibgraph.web.parts.evidence import Proof
 STATEMENT = "BIBGRAPH_ACCESSIBILITY_STATEMENT"
 FEW = 8
 """So many doubts and questions are shown where not all are."""
+_KNOWN = "ASK {}"
+"""The answer is yes, whatever the data are and however tight the limits."""
+_TOLD_OF_FAILURES = ("error", "hint", "limit", "value", "instance")
 TESTED = "2026-11-22"
 """The day on which the pages were last tested, as ``/accessibility`` says how."""
 
@@ -53,6 +57,7 @@ class Pages:
         pages = Blueprint("pages", __name__)
         pages.add_url_rule("/", "front", self.front)
         pages.add_url_rule("/health", "health", self.health)
+        pages.add_url_rule("/metrics", "metrics", self.metrics)
         pages.add_url_rule("/accessibility", "accessibility", self.accessibility)
         return pages
 
@@ -106,12 +111,26 @@ class Pages:
     def health(self) -> Response:
         """Whether the store answers a question with a known answer now: 200 if it does, else 503."""
         try:
-            alive = afresh(self.graph.store, self.graph.repository.query("pages/page-alive"))
-            triples = next((int(value_of(row["triples"])) for row in self._rows("pages/page-health")), 0)
+            well = b"true" in afresh(self.graph.store, _KNOWN).body
+            told = self._triples()
         except BibgraphError as error:
-            return _state("failing", self.graph.version, {"error": error.text(reader().language)})
-        well = bool(triples) and b"true" in alive.body
-        return _state("ok" if well else "failing", self.graph.version, {"triples": triples})
+            problem, language = told_of(error), reader().language
+            members = {**problem.members(language), "error": problem.sentence(language)}
+            told = {name: members[name] for name in _TOLD_OF_FAILURES if name in members}
+            return _state("failing", self.graph.version, told)
+        return _state("ok" if well else "failing", self.graph.version, told)
+
+    def _triples(self) -> dict[str, object]:
+        """How many there are, where that can be counted within the limits. Raises what the store raises."""
+        try:
+            (row,) = self._rows("pages/page-health")
+        except LimitError:
+            return {}
+        return {"triples": int(value_of(row["triples"]))}
+
+    def metrics(self) -> Response:
+        """Nothing here: what runs the application counts, and answers in place of this if it tells."""
+        raise NotFound(message("There is nothing at this address."))
 
     @cached_property
     def _section(self) -> Section:

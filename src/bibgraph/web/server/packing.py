@@ -40,10 +40,12 @@ def coding(accept_encoding: str) -> str:
 
 
 def pack(reply: Reply, accept_encoding: str) -> None:
-    """Pack the body if that pays and is wanted; the tag is another one then, as strong tags must be."""
-    if len(reply.body) < LEAST and not ("q=0" in accept_encoding and _refuses_plain(accept_encoding)):
-        return
-    if reply.status == _PARTIAL or not reply.body:
+    """Pack the body if that pays and is wanted; the tag is another one then, as strong tags must be.
+
+    Vary tells of it even where the body is not packed: it may be for another client.
+    """
+    pays = len(reply.body) >= LEAST or ("q=0" in accept_encoding and _refuses_plain(accept_encoding))
+    if not reply.body or (reply.varies and not pays):
         return
     kind = reply.header("content-type")
     if not kind.startswith(_TEXTUAL) or kind.startswith(_PACKED) or reply.header("content-encoding"):
@@ -51,7 +53,7 @@ def pack(reply: Reply, accept_encoding: str) -> None:
     if not reply.varies:
         vary = reply.header("vary")
         reply.put("Vary", f"{vary}, {ACCEPT_ENCODING}" if vary else ACCEPT_ENCODING)
-    wanted = coding(accept_encoding) if accept_encoding else ""
+    wanted = coding(accept_encoding) if pays and accept_encoding and reply.status != _PARTIAL else ""
     if not wanted:
         return
     reply.body = _PACK[wanted](reply.body)

@@ -56,7 +56,7 @@ class Pages:
         """
         if self._under_way >= _MOST_IN_THREADS:
             return Reply(503, (PLAIN, ("retry-after", "1")), b"Busy\n")
-        more: dict[str, object] = {FAILURE: (failure, number)} if failure else {}
+        more: dict[str, object] = {FAILURE: (failure, number)} if failure or number else {}
         environment = environ(request, more)
         self._under_way += 1
         try:

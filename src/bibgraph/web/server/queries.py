@@ -17,7 +17,7 @@ from bibgraph.web.http.answers import HARDENED, attachment, etag
 from bibgraph.web.http.decoding import decode_value
 from bibgraph.web.http.formats import HTML
 from bibgraph.web.server.journal import Journal
-from bibgraph.web.server.packing import ACCEPT_ENCODING, LEAST
+from bibgraph.web.server.packing import ACCEPT_ENCODING
 from bibgraph.web.server.pages import Pages, Site
 from bibgraph.web.server.reply import Headers, Reply
 from bibgraph.web.server.request import Request
@@ -67,10 +67,11 @@ class Queries:
             named_graphs=tuple(question.named_graphs),
         )
         answer: Written | BibgraphError | None = site.evaluator.find(job)
+        number = ""
         if answer is None:
             found = await self._evaluated(site, request, job, question.timeout, keep=True)
-            answer = found if isinstance(found, Written) else found[0]
-        return await self._pages.reply(site, request, found={job: answer})
+            answer, number = (found, "") if isinstance(found, Written) else found
+        return await self._pages.reply(site, request, number=number, found={job: answer})
 
     async def _evaluated(
         self, site: Site, request: Request, job: Job, timeout: float, *, keep: bool
@@ -129,25 +130,24 @@ def _charset(parameters: str) -> str:
 
 def _data(site: Site, request: Request, query: str, media_type: str, written: Written) -> Reply:
     """An answer that is data, with the headers that ``answers.represent`` gives it."""
-    packable = len(written.body) >= LEAST
     tag = ""
     if request.method != "POST" and lasting(query):
         tag = etag(site.evaluator.version, f"{request.path}?{request.query_string}", media_type)
-    headers = _headers(media_type, packable=packable)
-    return Reply(200, headers, written.body, f'"{tag}"' if tag else "", varies=packable)
+    return Reply(200, _headers(media_type), written.body, f'"{tag}"' if tag else "", varies=True)
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _headers(media_type: str, *, packable: bool) -> Headers:
+def _headers(media_type: str) -> Headers:
     content_type = BY_TYPE[media_type].content_type if media_type in BY_TYPE else media_type
     return (
         ("content-type", content_type),
         ("cache-control", "no-cache"),
-        ("vary", f"Accept, Accept-Language, {ACCEPT_ENCODING}" if packable else "Accept, Accept-Language"),
+        ("vary", f"Accept, Accept-Language, {ACCEPT_ENCODING}"),
         *_HARDENED,
         *attachment(media_type).items(),
     )
 
 
 def _name(error: BibgraphError) -> str:
-    return error.limit if isinstance(error, LimitError) else type(error).__name__
+    told = error.outside or error
+    return told.limit if isinstance(told, LimitError) else type(told).__name__
