@@ -25,6 +25,8 @@ LONG = ("UNDEF", "'NaN'^^<http://www.w3.org/2001/XMLSchema#double>", "'a'@en", "
 
 def rows(text: str) -> list[list[str]]:
     answer = ox.Store().query(text)
+    if isinstance(answer, ox.QueryBoolean):
+        return [[str(bool(answer))]]
     assert isinstance(answer, ox.QuerySolutions)
     return [[str(value) for value in row] for row in answer]
 
@@ -60,6 +62,9 @@ def test_values_of_many_kinds_are_all_there_and_those_of_one_kind_in_their_order
         f"SELECT * {{ VALUES ?x {{ 2 1 }} }} ORDER BY <{XSD}string>(?x) VALUES ?y {{ 1 2 }}",
         "SELECT * { { SELECT ?x { VALUES ?x { 3 2 1 } } ORDER BY ?x LIMIT 2 } } ORDER BY (-?x)",
         "SELECT * { VALUES ?x { 2 1 } } ORDER BY (?x IN (1, (2)))",
+        "SELECT * { VALUES ?x { 2 1 } } ORDER BY ?x VALUES (?y) { (1) }",
+        "SELECT * { { SELECT ?x { VALUES ?x { 2 1 } } ORDER BY ?x } MINUS { (1 2) <x:p> ?x } }",
+        "ASK { { SELECT ?x { VALUES ?x { 2 1 } } ORDER BY ?x } (1 2) <x:p> ?x }",
     ],
 )
 def test_a_query_says_the_same_in_the_order_of_kinds(text: str) -> None:

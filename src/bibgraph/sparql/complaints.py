@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from contextlib import suppress
 from functools import cache, reduce
 from itertools import pairwise
 
@@ -116,6 +115,20 @@ def _stuck(text: str, culprit: Token, found: Sequence[Token], signs: set[str], w
     )
 
 
+def misread(text: str) -> QueryError | None:
+    """What cannot be read in a text that another engine has refused; None if nothing is found.
+
+    Ours reads it, and asks nothing. What it would be slow to read is not looked at.
+    """
+    error = _syntax_error(text) if _is_read_quickly(text) else None
+    return complaint(error, text) if error else None
+
+
+def _is_read_quickly(text: str) -> bool:
+    """Whether a text can be read again and again: each «!» in brackets doubles the parser's time."""
+    return len(text) < _LONG and text.count("!") < _FEW
+
+
 def _read(error: SyntaxError, text: str) -> tuple[int, dict[str, list[str]]] | None:
     """Where in ``text`` the parser got no further, and the pieces it expected there."""
     match = _ERROR.search(str(error))
@@ -123,17 +136,21 @@ def _read(error: SyntaxError, text: str) -> tuple[int, dict[str, list[str]]] | N
 
 
 def _failure(text: str) -> tuple[int, dict[str, list[str]]]:
-    """Where the parser gets no further, and what it expects; -1 and nothing for what is a whole query.
+    """Where the parser gets no further, and what it expects; -1 and nothing for what is a whole query."""
+    error = _syntax_error(text)
+    return (_read(error, text) if error else None) or (-1, _pieces(""))
 
-    Asked for two default graphs at once, the engine reads a query and then refuses to answer it.
-    """
-    read = None
-    with suppress(ValueError):
-        try:
-            ox.Store().query(text, use_default_graph_as_union=True, default_graph=[ox.DefaultGraph()])
-        except SyntaxError as error:
-            read = _read(error, text)
-    return read or (-1, _pieces(""))
+
+def _syntax_error(text: str) -> SyntaxError | None:
+    """What the parser says of a text; None for what is a whole query."""
+    try:
+        # Asked for two default graphs at once, the engine reads a query and then refuses to answer it.
+        ox.Store().query(text, use_default_graph_as_union=True, default_graph=[ox.DefaultGraph()])
+    except SyntaxError as error:
+        return error
+    except ValueError:
+        return None
+    return None
 
 
 def _culprit(found: Sequence[Token]) -> Token | None:
@@ -166,8 +183,7 @@ def _possible(text: str, before: Sequence[Token]) -> tuple[set[str], set[str]]:
             if _failure(f"{head}{trial}{_APART}\0")[0] >= len(head) + len(_APART):
                 signs.update(kind)
     letters, more = 0, position < 0 or pieces["end"]
-    # Each «!» in brackets doubles the parser's time: what is slow to read is not read again and again.
-    while more and letters < _LONGEST_WORD and len(head) < _LONG and head.count("!") < _FEW:
+    while more and letters < _LONGEST_WORD and _is_read_quickly(head):
         letters += 1
         position, pieces = _failure(head + "\0" * letters)
         more = pieces["end"] if position == len(head) + letters else []

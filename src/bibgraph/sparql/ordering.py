@@ -19,6 +19,8 @@ _KIND = (
     "&& REGEX(STR({one}), '(?:Z|[+-][0-9][0-9]:[0-9][0-9])$'), 'z', '-'))), ''))"
 )
 """Nothing for what is no literal; a space for numbers, two for NaN; else data type, language, time zone."""
+_BEFORE_BRACKETS = (Kind.WORD, Kind.NAME, Kind.IRI)
+"""ASC, DESC and functions."""
 _MARK = _KIND.partition("{one}")[0]
 
 
@@ -50,7 +52,7 @@ def _conditions(found: Sequence[Token], place: int) -> Iterator[tuple[int, int]]
     while place < len(found):
         token, begins = found[place], place
         if token.kind is not Kind.VARIABLE:
-            if token.text != "(":  # ASC, DESC or a function, which is in brackets as well
+            if token.kind in _BEFORE_BRACKETS and not token.is_word("VALUES"):
                 place += 1
             if place >= len(found) or found[place].text != "(":
                 return

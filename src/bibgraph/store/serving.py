@@ -78,6 +78,8 @@ class Threads:
                 raise late(seconds)
             elif work.cancel():
                 raise busy(limits, "wait", message("No worker was free in time."))
+            else:  # it begins just now
+                await asyncio.sleep(0)
         return Written(*under_way.result())
 
     def _perform(self, job: Job, began: list[float]) -> tuple[str, bytes]:

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from bibgraph.errors import Forbidden, QueryError, StoreError
 from bibgraph.messages import message
-from bibgraph.sparql import in_sparql
+from bibgraph.sparql import in_sparql, misread
 from bibgraph.sparql.guard import DEEPEST, LONGEST, clauses
 from bibgraph.store import Answer
 from bibgraph.store.remote import failures
@@ -18,7 +18,6 @@ from bibgraph.store.remote.answers import read_answer
 from bibgraph.store.remote.contents import QUESTION, Contents
 from bibgraph.store.remote.dataset import Graphs, choose
 from bibgraph.store.remote.login import Login
-from bibgraph.store.remote.misread import tell_place
 from bibgraph.store.remote.patience import Clock
 from bibgraph.store.remote.requests import read_request
 from bibgraph.store.remote.service import MOST_BYTES, TIMEOUT, Received, Service
@@ -127,7 +126,9 @@ class RemoteStore:
         try:
             return self._ask(sent, stated.form, graphs)
         except QueryError as error:
-            tell_place(error, text)
+            found = misread(text) if type(error) is QueryError and error.outside else None
+            if found:  # so that strangers are told where, and nothing that the service says
+                error.but_outside(found)
             raise
 
     def size(self, graph: str) -> int:

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bibgraph.errors import BibgraphError
+from bibgraph.errors import BibgraphError, QueryError
 from bibgraph.limits import Limits
 from bibgraph.messages import message
 from bibgraph.sparql.ordering import by_kind
@@ -52,7 +52,12 @@ class Apart:
             raise _ended(why)
         if frame is None:
             return self._store.query(text, default_graphs=default_graphs, named_graphs=named_graphs)
-        return _opened(frame)
+        try:
+            return _opened(frame)
+        except QueryError:
+            if why:  # it tells of a text that nobody has written
+                raise _ended(why) from None
+            raise
 
     def _asked(self, job: Job) -> tuple[bytes | None, str]:
         """The frame that answers a job, or why none came; None if there can be no process to ask."""
