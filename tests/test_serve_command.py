@@ -169,3 +169,15 @@ def test_files_without_the_option_and_ports_out_of_range_are_wrong_use(
     outcome = bibgraph("serve", "--port", "70000")
     assert outcome.code == 2
     assert "65535" in outcome.err
+
+
+@pytest.mark.skipif(not hasattr(os, "SCHED_BATCH"), reason="only Linux has it")
+def test_no_process_of_the_server_breaks_another_off(tmp_path: Path) -> None:
+    (tmp_path / "a.ttl").write_text(TURTLE, encoding="utf-8")
+    with served("--data", str(tmp_path / "a.ttl")) as server:
+        pids = [server.process.pid]
+        for pid in pids:
+            tasks = Path(f"/proc/{pid}/task").glob("*/children")
+            pids += [int(child) for task in tasks for child in task.read_text("ascii").split()]
+        assert len(pids) > 2, "the server, who holds the data, and workers"
+        assert {os.sched_getscheduler(pid) for pid in pids} == {os.SCHED_BATCH}

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import importlib.util
 import logging
+import os
 import socket
 import sys
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from functools import partial
 from pathlib import Path
 
@@ -69,6 +70,7 @@ def command(
         )
     limits, files = Limits.parse(stated), (*data, *more)
     with listen(settings) as heard:
+        _run_in_batches()
         first = None if settings.endpoint else nursery(settings, files, limits)
         from bibgraph.web.server.journal import Journal, Outlet  # noqa: PLC0415  # likewise
         from bibgraph.web.server.running import Server  # noqa: PLC0415  # while this loads, the other process does too
@@ -81,6 +83,17 @@ def command(
             told = partial(say, message("Serving at {address}", address=address_of(heard)), settings)
             with asyncio.Runner(loop_factory=_loop_factory()) as runner:
                 runner.run(server.run(heard, told, watch=watch))
+
+
+def _run_in_batches() -> None:
+    """Let this process, and those it starts, not take a processor from one another as soon as they are woken.
+
+    A query passes from this process to a worker and back; without it each handover would break off what runs
+    there, which may be the one who hands over (Linux: SCHED_BATCH in sched(7)).
+    """
+    with suppress(AttributeError, OSError):  # another system, or a sandbox that does not allow it
+        if os.sched_getscheduler(0) == os.SCHED_OTHER:
+            os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
