@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import stat
 import subprocess
 import sys
@@ -16,7 +17,7 @@ from bibgraph.cli import COMMANDS, run
 from bibgraph.commands import formatting
 from bibgraph.errors import BibgraphError, SourceError, StoreError
 from bibgraph.messages import message
-from conftest import Outcome
+from conftest import CHECKOUT, Outcome
 
 Call = Callable[..., Outcome]
 
@@ -129,6 +130,22 @@ def test_an_interruption_is_quiet(
 ) -> None:
     with_failure(error)
     assert bibgraph("fail") == Outcome(code, "", "")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are sent otherwise there")
+@pytest.mark.parametrize("way", [("-m", "bibgraph"), ("-c", "from bibgraph.__main__ import start; start()")])
+def test_an_interruption_while_modules_are_loaded_is_quiet(way: tuple[str, str], tmp_path: Path) -> None:
+    (tmp_path / "click.py").write_text(
+        "import os, signal; os.kill(os.getpid(), signal.SIGINT)\n", encoding="utf-8"
+    )
+    places = os.pathsep.join((str(tmp_path), str(CHECKOUT / "src")))
+    finished = subprocess.run(
+        [sys.executable, *way, "query"],
+        capture_output=True,
+        env={**os.environ, "PYTHONPATH": places},
+        check=False,
+    )
+    assert (finished.returncode, finished.stdout, finished.stderr) == (-signal.SIGINT, b"", b"")
 
 
 def test_a_reader_who_leaves_is_no_failure_and_no_finding() -> None:

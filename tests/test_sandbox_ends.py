@@ -7,6 +7,7 @@ import gc
 import os
 import signal
 import socket
+import subprocess
 import sys
 import time
 import weakref
@@ -306,6 +307,18 @@ def test_the_time_for_which_we_stand_still_ourselves_is_not_the_zygotes(data: Pa
         await nursery.close()
 
     alone(play())
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_one_who_is_left_before_the_data_are_loaded_ends_without_a_word(data: Path, *, there: bool) -> None:
+    ours, theirs = socket.socketpair()
+    told = command(Settings(cache=None), [data if there else data.with_name("none.ttl")], LIMITS)
+    ours.close()
+    with theirs:
+        ended = subprocess.run(
+            [*told, str(theirs.fileno())], pass_fds=(theirs.fileno(),), capture_output=True, check=False
+        )
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, b"", b"")
 
 
 _CROWDED = """

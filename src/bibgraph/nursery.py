@@ -12,6 +12,7 @@ import signal
 import socket
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -56,11 +57,12 @@ def _serve_alone(store: EmbeddedStore, limits: Limits) -> None:
 
 
 def _say(out: socket.socket | None, line: bytes) -> None:
-    if out is not None:
-        out.sendall(line)
-    else:
+    if out is None:
         sys.stdout.buffer.write(line)
         sys.stdout.buffer.flush()
+        return
+    with suppress(BrokenPipeError, ConnectionResetError):  # whom it serves has ended
+        out.sendall(line)
 
 
 if __name__ == "__main__":

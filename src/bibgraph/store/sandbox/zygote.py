@@ -41,8 +41,8 @@ class Zygote:
         gc.collect()
         self._room = settle(self._limits.memory)
         gc.freeze()  # what is there already is never looked at again, so its pages stay shared
-        self._control.sendall(f"R {self._store.version}\n".encode())
-        with suppress(BrokenPipeError, ConnectionResetError):  # whom it served has ended
+        with suppress(BrokenPipeError, ConnectionResetError):  # whom it serves has ended
+            self._control.sendall(f"R {self._store.version}\n".encode())
             for line in self._lines():
                 if line == "F":
                     self._fork()
