@@ -755,3 +755,25 @@ def test_whatever_happens_each_worker_has_one_place_and_each_query_its_own_answe
         assert len(nursery.ended) == len(set(nursery.ended))
 
     scripted(play, replace(LIMITS, queue=6))
+
+
+def test_more_may_be_told_at_a_time_than_the_line_to_a_zygote_holds() -> None:
+    many = 2000
+
+    async def play() -> None:
+        ours, theirs = socket.socketpair()
+        with theirs:
+            line = control_module.Control(ours, lambda: True, lambda: None)
+            theirs.sendall(b"R 1\n")
+            assert await line.ready() == "R 1"
+            replies = [asyncio.ensure_future(line.tell(f"E {number}")) for number in range(many)]
+            await asyncio.sleep(0)
+            reader, writer = await asyncio.open_connection(sock=theirs)
+            for number in range(many):
+                assert await reader.readline() == b"E %d\n" % number
+                writer.write(b"E %d killed 0\n" % number)
+            assert await asyncio.gather(*replies) == [f"E {number} killed 0" for number in range(many)]
+            line.cut()
+            writer.close()
+
+    alone(play())

@@ -18,6 +18,8 @@ FORKED = "F "
 _TICK = 1.0
 _PIECE = 65536
 _MOST_PIPES = 128
+_MOST_TOLD = 64
+"""Lines that may wait for a reply: a socket holds some 250 of them, however short they are."""
 
 
 class Control:
@@ -32,6 +34,7 @@ class Control:
         self._socket: socket.socket | None = ours
         self._works = works
         self._hung = hung
+        self._room = asyncio.Semaphore(_MOST_TOLD)
         self._replies: deque[Future[str]] = deque()
         self._pipes: deque[int] = deque()
         self._held = b""
@@ -50,14 +53,15 @@ class Control:
 
     async def tell(self, line: str) -> str:
         """The reply to this line; to ``F``, with the numbers of the worker's pipes. Raises Unavailable."""
-        if self._socket is None:
-            raise lost()
-        try:
-            self._socket.sendall(f"{line}\n".encode())
-        except OSError as error:
-            self.cut()
-            raise lost() from error
-        return await self._reply()
+        async with self._room:
+            if self._socket is None:
+                raise lost()
+            try:
+                self._socket.sendall(f"{line}\n".encode())
+            except OSError as error:
+                self.cut()
+                raise lost() from error
+            return await self._reply()
 
     def cut(self) -> None:
         """Let go of it. Whoever waits for a reply is told that it is lost."""
