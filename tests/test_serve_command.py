@@ -23,6 +23,7 @@ from conftest import CHECKOUT, Outcome
 from web_world import TRIG
 
 SECONDS = 120.0
+COMMAND = (sys.executable, "-m", "bibgraph")
 TURTLE = '<https://w3id.org/bibgraph/id/thing/a> <http://www.w3.org/2000/01/rdf-schema#label> "A" .\n'
 
 
@@ -51,7 +52,7 @@ def served(*arguments: str, language: str = "en", before: str = "") -> Iterator[
 
     before: a folder in which its processes look for modules first.
     """
-    command = [sys.executable, "-m", "bibgraph", "--language", language, "serve", *arguments, "--port", "0"]
+    command = [*COMMAND, "--language", language, "serve", *arguments, "--port", "0"]
     places = [before, str(CHECKOUT / "src")] if before else [str(CHECKOUT / "src")]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(places)}
     with subprocess.Popen(
@@ -181,3 +182,20 @@ def test_no_process_of_the_server_breaks_another_off(tmp_path: Path) -> None:
             pids += [int(child) for task in tasks for child in task.read_text("ascii").split()]
         assert len(pids) > 2, "the server, who holds the data, and workers"
         assert {os.sched_getscheduler(pid) for pid in pids} == {os.SCHED_BATCH}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="it counts open files as POSIX has them")
+def test_more_workers_than_files_may_be_open_are_wrong_use_and_many_are_not(files: list[str]) -> None:
+    resource = pytest.importorskip("resource")
+    with served("--limit", "workers=300", "--data", *files) as server:  # more than a socket holds lines for
+        assert server.get("sparql?query=ASK%7B%7D")[0] == 200
+
+    finished = subprocess.run(
+        [*COMMAND, "--language", "en", "serve", "--limit", "workers=20", "--port", "0", "--data", *files],
+        capture_output=True,
+        text=True,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (256, 256)),
+        check=False,
+    )
+    assert (finished.returncode, finished.stdout) == (2, "")
+    assert finished.stderr.startswith("--limit workers: 20 workers leave no room for connections.\n")

@@ -7,7 +7,9 @@ import math
 import socket
 from asyncio import TimerHandle
 
+from bibgraph.errors import SettingsError
 from bibgraph.limits import Limits
+from bibgraph.messages import message
 from bibgraph.web.server.connection import Connection, Handler
 from bibgraph.web.server.outgoing import Outgoing
 
@@ -16,6 +18,8 @@ CONNECTIONS = 2000
 
 _BACKLOG = 1024
 _FILES_BESIDES = 200
+_FILES_OF_WORKER = 4
+"""Its two pipes, and those of the one that takes its place when new files are served."""
 _SECONDS_UNTAKEN = 30
 _BETWEEN_LOOKS = 0.5
 _ENDED_AT_ONCE = 50
@@ -35,7 +39,7 @@ class Listener:
         self.outgoing = outgoing
         self._handler = handler
         self._heard = heard
-        self._most = _connections()
+        self._most = _connections(limits.workers)
         self._connections: set[Connection] = set()
         self._listening: asyncio.Server | None = None
         self._look: TimerHandle | None = None
@@ -96,15 +100,30 @@ class Listener:
                 loop.call_soon(connection.expire)  # so that a failure of one keeps nothing else
 
 
-def _connections() -> int:
-    """How many connections may be open: fewer than CONNECTIONS where the system allows fewer open files."""
+def _connections(workers: int) -> int:
+    """How many connections may be open: fewer than CONNECTIONS where the system allows fewer open files.
+
+    Raises SettingsError if so many workers leave no room for any.
+    """
     try:
         import resource  # noqa: PLC0415  # not on Windows
     except ImportError:
         return CONNECTIONS
+    besides = _FILES_BESIDES + workers * _FILES_OF_WORKER
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = CONNECTIONS + _FILES_BESIDES
+    wanted = CONNECTIONS + besides
     if soft != resource.RLIM_INFINITY and soft < wanted:
         soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
-    return CONNECTIONS if soft == resource.RLIM_INFINITY else max(1, min(CONNECTIONS, soft - _FILES_BESIDES))
+    if soft == resource.RLIM_INFINITY:
+        return CONNECTIONS
+    if soft <= besides:
+        raise SettingsError(
+            message("{workers} workers leave no room for connections.", workers=workers),
+            where="--limit workers",
+            hint=message(
+                "The system lets this program have {most} files open: ask for fewer workers, or raise that.",
+                most=soft,
+            ),
+        )
+    return min(CONNECTIONS, soft - besides)
