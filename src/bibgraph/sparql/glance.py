@@ -79,12 +79,11 @@ def _depth(text: str, enough: int) -> int:
 
     One that closes counts only in lines in which no text, comment or address can hide it.
     """
-    brackets = text.encode().translate(_BRACKETS)
-    opened = brackets.count(b"(")
+    opened = text.count("(") + text.count("{") + text.count("[")
     if opened <= enough or _has_long_text(text):
         return opened
     most = depth = 0
-    for line in brackets.split(b"\n"):
+    for line in text.encode().translate(_BRACKETS).split(b"\n"):
         depth += line.count(b"(")
         most = max(most, depth)
         if not _HIDES.search(line):
