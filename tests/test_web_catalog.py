@@ -244,6 +244,15 @@ def test_void_counts_what_is_there(web: FlaskClient, repository: Repository) -> 
     assert set(map(str, told.objects(dataset, VOID.dataDump))) >= {f"{BASE}dumps/bibgraph.nq"}
 
 
+def test_the_service_is_one_wherever_it_is_asked(web: FlaskClient) -> None:
+    told = read(web, "/.well-known/void.ttl")
+    endpoints = {URIRef(f"{BASE}sparql"), URIRef("http://localhost/sparql")}
+    assert set(told.objects(URIRef(f"{BASE}id/dataset/bibgraph"), VOID.sparqlEndpoint)) == endpoints
+    service = read(web, "/sparql?format=ttl")
+    property_ = URIRef("http://www.w3.org/ns/sparql-service-description#endpoint")
+    assert set(service.objects(URIRef(f"{BASE}sparql"), property_)) == endpoints
+
+
 def test_void_has_the_links_to_other_sites(web: FlaskClient, repository: Repository) -> None:
     told = read(web, "/.well-known/void.ttl")
     linksets = set(told.subjects(RDF.type, VOID.Linkset))

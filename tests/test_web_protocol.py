@@ -12,9 +12,15 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bibgraph.config import Settings
 from bibgraph.errors import QueryError
+from bibgraph.limits import Limits
+from bibgraph.web import create_app
 from bibgraph.web.http.decoding import decode_percent, fields, iri_path, url_path
-from web_world import BASE, Response, client, header_values
+from web_world import BASE, Response, client, graph, header_values
+
+SITE = "http://localhost/"
+TURTLE = {"Accept": "text/turtle"}
 
 SELECT = "SELECT ?n WHERE { ?m <https://w3id.org/bibgraph/ontology#number> ?n } ORDER BY ?n"
 CONSTRUCT = "CONSTRUCT WHERE { ?m <https://w3id.org/bibgraph/ontology#number> ?n }"
@@ -294,11 +300,46 @@ def test_without_a_query_programs_get_a_description_of_the_service(web: FlaskCli
     store.extend(ox.Quad(*quad.triple) for quad in ox.parse(answer.data, format=format_))
     assert store.query(
         "PREFIX sd: <http://www.w3.org/ns/sparql-service-description#> ASK {"
-        f" <{BASE}sparql> a sd:Service ; sd:endpoint <{BASE}sparql> ; sd:supportedLanguage sd:SPARQL11Query ;"
+        f" <{SITE}sparql> a sd:Service ; sd:endpoint <{SITE}sparql> ; sd:supportedLanguage sd:SPARQL11Query ;"
         " sd:feature sd:UnionDefaultGraph ; sd:defaultDataset ?set . ?set sd:defaultGraph ?default ;"
         f" sd:namedGraph [ sd:name <{BASE}graph/status/2030-05-01> ; sd:graph ?graph ] ."
         " ?graph <http://rdfs.org/ns/void#triples> 5 }"
     )
+
+
+def described(web: FlaskClient, path: str) -> ox.Store:
+    answer = web.get(path, headers=TURTLE)
+    assert answer.status_code == 200
+    store = ox.Store()
+    store.extend(ox.Quad(*quad.triple) for quad in ox.parse(answer.data, format=ox.RdfFormat.TURTLE))
+    return store
+
+
+def test_data_of_others_are_described_where_they_are_served_whatever_their_names() -> None:
+    names = "<http://e/a#b> { <http://e/s> <http://e/ns#p> <http://[::1]/x#y> } _:g { _:g <http://e/p> 1 }"
+    web = client(names)
+    assert described(web, "/sparql").query(
+        "PREFIX sd: <http://www.w3.org/ns/sparql-service-description#> ASK {"
+        f" <{SITE}sparql> sd:endpoint <{SITE}sparql> ; sd:defaultDataset [ sd:namedGraph ?graph ] ."
+        " ?graph sd:name <http://e/a#b> "
+        "FILTER NOT EXISTS { ?other sd:name ?name FILTER (?other != ?graph) } }"
+    )
+    assert described(web, "/.well-known/void").query(
+        "PREFIX void: <http://rdfs.org/ns/void#> ASK {"
+        f" <{SITE}.well-known/void#dataset> void:sparqlEndpoint <{SITE}sparql> ; void:triples 2 ;"
+        " void:propertyPartition [ void:property <http://e/ns#p> ], [ void:property <http://e/p> ] ."
+        f" FILTER NOT EXISTS {{ ?s ?p ?o FILTER (STRSTARTS(STR(?s), '{BASE}')) }} }}"
+    )
+    assert numbers(ask(web, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")) == ["2"]
+    assert numbers(ask(web, "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }")) == ["2"]
+
+
+def test_the_tag_of_a_description_is_another_one_for_other_limits() -> None:
+    tags = [
+        create_app(Settings(), graph(), limits).test_client().get("/sparql", headers=TURTLE).headers["ETag"]
+        for limits in (Limits(), Limits(timeout=3.0), Limits())
+    ]
+    assert tags[0] == tags[2] != tags[1]
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,8 @@ THINGS = Namespace(BASE + "id/")
 GRAPHS = Namespace(BASE + "graph/")
 INFERRED = GRAPHS["inferred"]
 
+_NOT_IN_FRAGMENTS = {ord(sign): f"%{ord(sign):02X}" for sign in "#%[]"}
+
 PREFIXES: dict[str, str] = {
     "adms": "http://www.w3.org/ns/adms#",
     "bg": str(ONTOLOGY),
@@ -85,6 +87,11 @@ SH = Namespace(PREFIXES["sh"])
 SKOS = Namespace(PREFIXES["skos"])
 VANN = Namespace(PREFIXES["vann"])
 XSD = Namespace(PREFIXES["xsd"])
+
+
+def fragment(text: str) -> str:
+    """``text`` as a part of an IRI's fragment, which cannot hold all of an IRI (RFC 3986, section 3.5)."""
+    return text.translate(_NOT_IN_FRAGMENTS)
 
 
 def shorten(iri: str, prefixes: dict[str, str] | None = None) -> str:

@@ -49,7 +49,11 @@ class EmbeddedStore:
     def _hold(self, store: ox.Store, version: str, longest: int, deepest: int) -> None:
         names = list(store.named_graphs())
         for name in names:
-            store.update(f"ADD {name} TO DEFAULT")  # much faster than quads that pass through Python
+            if isinstance(name, ox.NamedNode):
+                store.update(f"ADD {name} TO DEFAULT")  # much faster than quads that pass through Python
+            else:  # which no text of a query can name
+                found = store.quads_for_pattern(None, None, None, name)
+                store.extend([ox.Quad(*quad.triple) for quad in found])
         self.version = version
         self.graphs = frozenset(name.value for name in names if isinstance(name, ox.NamedNode))
         self._longest, self._deepest = longest, deepest

@@ -12,8 +12,8 @@ from flask import Blueprint, Response
 
 from bibgraph.graph import Graph
 from bibgraph.web.described.catalog import CATALOGUE
-from bibgraph.web.described.void import PATH as VOID
 from bibgraph.web.documents.signposting import LINKSET_JSON
+from bibgraph.web.endpoint.service import VOID_PATH as VOID
 from bibgraph.web.http.answers import Link, represent
 from bibgraph.web.http.formats import HTML, RDF
 

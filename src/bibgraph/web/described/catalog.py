@@ -20,10 +20,10 @@ from bibgraph.namespaces import BASE, PREFIXES, XSD
 from bibgraph.publish.stratml import SUFFIX
 from bibgraph.web.described.contact import mailboxes
 from bibgraph.web.described.files import files_of
-from bibgraph.web.described.void import PATH as VOID
 from bibgraph.web.documents.publication import Publication
 from bibgraph.web.documents.signposting import Signs
 from bibgraph.web.documents.thing_pages import ThingPages
+from bibgraph.web.endpoint.service import VOID_PATH as VOID
 from bibgraph.web.http.addresses import moved
 from bibgraph.web.http.answers import Document, Link, alternates, represent
 from bibgraph.web.http.formats import HTML, RDF, Wanted, choose, wanted

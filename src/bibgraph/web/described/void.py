@@ -12,16 +12,15 @@ from bibgraph.describe import Row, select, value_of
 from bibgraph.errors import NotFound
 from bibgraph.graph import Graph
 from bibgraph.messages import message
-from bibgraph.namespaces import BASE, ONTOLOGY, THINGS, shorten
+from bibgraph.namespaces import BASE, ONTOLOGY, THINGS, fragment, shorten
+from bibgraph.web.documents.mementos import site
 from bibgraph.web.documents.publication import Publication
-from bibgraph.web.endpoint.service import SERVICE
+from bibgraph.web.endpoint.service import VOID_PATH, Service
 from bibgraph.web.http.answers import Document, alternates, represent
 from bibgraph.web.http.formats import RDF as FORMATS
 from bibgraph.web.http.formats import wanted
 from bibgraph.web.rdf.serialising import serialise
 
-PATH = "/.well-known/void"
-_PARTS = f"{BASE}.well-known/void#"
 _COUNTS = {
     "triples": VOID.triples,
     "entities": VOID.entities,
@@ -42,8 +41,8 @@ class Void:
     def blueprint(self) -> Blueprint:
         """The address of the description (RFC 8615)."""
         pages = Blueprint("void", __name__)
-        pages.add_url_rule(PATH, "void", self.void)
-        pages.add_url_rule(f"{PATH}.<ending>", "document", self.void)
+        pages.add_url_rule(VOID_PATH, "void", self.void)
+        pages.add_url_rule(f"{VOID_PATH}.<ending>", "document", self.void)
         return pages
 
     def void(self, ending: str = "") -> Response:
@@ -52,10 +51,11 @@ class Void:
         if want.key != "void":
             raise NotFound(message("There is no format named {name} here.", name=ending))
         colophon = self.publication.colophon()
-        dataset = colophon.dataset or BASE.rstrip("/")
+        service = Service.of(colophon.dataset, site())
+        dataset = colophon.dataset or f"{service.void}#dataset"
         said = [one.quad for one in self.publication.describer.statements([dataset]) if not one.inferred]
         body = serialise(
-            [*said, *self._quads(dataset)],
+            [*said, *self._quads(dataset, service)],
             want.type,
             first=dataset,
             prefixes={"void": str(VOID)},
@@ -65,36 +65,34 @@ class Void:
             body,
             want.type,
             version=self.graph.version,
-            links=alternates(PATH, FORMATS),
+            links=alternates(VOID_PATH, FORMATS),
             varies=not want.fixed,
-            document=Document(PATH, tuple(colophon.links()), colophon.modified, page_in_html=False),
+            document=Document(VOID_PATH, tuple(colophon.links()), colophon.modified, page_in_html=False),
         )
 
-    def _quads(self, dataset: str) -> Iterator[ox.Quad]:
+    def _quads(self, dataset: str, service: Service) -> Iterator[ox.Quad]:
         yield _link(dataset, RDF.type, str(VOID.Dataset))
-        yield _link(BASE + PATH[1:], RDF.type, str(VOID.DatasetDescription))
-        yield _link(BASE + PATH[1:], FOAF.primaryTopic, dataset)
+        yield _link(service.void, RDF.type, str(VOID.DatasetDescription))
+        yield _link(service.void, FOAF.primaryTopic, dataset)
         yield ox.Quad(
             ox.NamedNode(dataset), ox.NamedNode(str(DCTERMS.identifier)), ox.Literal(self.graph.version)
         )
-        yield _link(dataset, VOID.sparqlEndpoint, SERVICE)
-        yield ox.Quad(ox.NamedNode(dataset), ox.NamedNode(str(VOID.uriSpace)), ox.Literal(str(THINGS)))
-        yield _link(dataset, VOID.vocabulary, str(ONTOLOGY))
+        for endpoint in service.endpoints:
+            yield _link(dataset, VOID.sparqlEndpoint, endpoint)
+        if dataset.startswith(BASE):
+            yield ox.Quad(ox.NamedNode(dataset), ox.NamedNode(str(VOID.uriSpace)), ox.Literal(str(THINGS)))
+            yield _link(dataset, VOID.vocabulary, str(ONTOLOGY))
         for row in self._rows("void-counts"):
             for name, property_ in _COUNTS.items():
                 yield _count(dataset, property_, row, name)
         for row in self._rows("void-dumps"):
             yield _link(dataset, VOID.dataDump, value_of(row["file"]))
         yield from self._graphs(dataset)
-        yield from _parts(
-            dataset, self._rows("void-classes"), ("class", VOID.classPartition, "entities", VOID.entities)
-        )
-        yield from _parts(
-            dataset,
-            self._rows("void-properties"),
-            ("property", VOID.propertyPartition, "triples", VOID.triples),
-        )
-        yield from self._links(dataset)
+        classes = ("class", VOID.classPartition, "entities", VOID.entities)
+        properties = ("property", VOID.propertyPartition, "triples", VOID.triples)
+        yield from _parts(dataset, service, self._rows("void-classes"), classes)
+        yield from _parts(dataset, service, self._rows("void-properties"), properties)
+        yield from self._links(dataset, service)
 
     def _graphs(self, dataset: str) -> Iterator[ox.Quad]:
         for row in self._rows("page-graphs"):
@@ -103,13 +101,13 @@ class Void:
             yield _link(part, RDF.type, str(VOID.Dataset))
             yield _count(part, VOID.triples, row, "triples")
 
-    def _links(self, dataset: str) -> Iterator[ox.Quad]:
+    def _links(self, dataset: str, service: Service) -> Iterator[ox.Quad]:
         """Sets of links by one property to one site."""
         for row in self._rows("void-links"):
-            property_, site = value_of(row["property"]), value_of(row["site"])
+            property_, host = value_of(row["property"]), value_of(row["site"])
             linkset, target = (
-                f"{_PARTS}links/{shorten(property_)}/{_short(site)}",
-                f"{_PARTS}site/{_short(site)}",
+                f"{service.void}#links/{fragment(shorten(property_))}/{_short(host)}",
+                f"{service.void}#site/{_short(host)}",
             )
             yield _link(dataset, VOID.subset, linkset)
             yield _link(linkset, RDF.type, str(VOID.Linkset))
@@ -118,18 +116,20 @@ class Void:
             yield _link(linkset, VOID.objectsTarget, target)
             yield _count(linkset, VOID.triples, row, "triples")
             yield _link(target, RDF.type, str(VOID.Dataset))
-            yield ox.Quad(ox.NamedNode(target), ox.NamedNode(str(VOID.uriSpace)), ox.Literal(site))
+            yield ox.Quad(ox.NamedNode(target), ox.NamedNode(str(VOID.uriSpace)), ox.Literal(host))
 
     def _rows(self, query: str) -> Iterator[Row]:
         return select(self.graph.store, self.graph.repository.query(f"pages/{query}"))
 
 
-def _parts(dataset: str, rows: Iterable[Row], names: tuple[str, str, str, str]) -> Iterator[ox.Quad]:
+def _parts(
+    dataset: str, service: Service, rows: Iterable[Row], names: tuple[str, str, str, str]
+) -> Iterator[ox.Quad]:
     """The parts of the data set by class or property, and how much is in each."""
     by, partition, counted, count = names
     for row in rows:
         one = value_of(row[by])
-        part = f"{_PARTS}{by}/{shorten(one)}"
+        part = f"{service.void}#{by}/{fragment(shorten(one))}"
         yield _link(dataset, partition, part)
         yield _link(part, str(VOID[by]), one)
         yield _count(part, count, row, counted)
@@ -137,7 +137,7 @@ def _parts(dataset: str, rows: Iterable[Row], names: tuple[str, str, str, str]) 
 
 def _short(site: str) -> str:
     """The site in an IRI of ours, http and https told apart."""
-    return site.replace("://", "/").rstrip("/")
+    return fragment(site.replace("://", "/").rstrip("/"))
 
 
 def _count(subject: str, property_: str, row: Row, name: str) -> ox.Quad:

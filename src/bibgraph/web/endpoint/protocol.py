@@ -12,13 +12,15 @@ from bibgraph.describe import Describer
 from bibgraph.errors import NotAcceptable, QueryError
 from bibgraph.graph import Graph
 from bibgraph.limits import Limits
-from bibgraph.media import ALIASES, BY_TYPE, RESULTS
+from bibgraph.media import ALIASES, BY_NAME, BY_TYPE, RESULTS
 from bibgraph.store import Answer
 from bibgraph.store.serving import lasting, written
 from bibgraph.store.writing import render
+from bibgraph.web.documents.mementos import site
+from bibgraph.web.documents.signposting import Colophon
 from bibgraph.web.endpoint.asking import TRIPLES, Asked, Incoming, asked, no_query, timeout, told
-from bibgraph.web.endpoint.service import PREFIXES, SERVICE, service_description
-from bibgraph.web.http.answers import Alternate, attachment, represent
+from bibgraph.web.endpoint.service import PREFIXES, VOID_PATH, Service, service_description
+from bibgraph.web.http.answers import Alternate, Link, attachment, represent
 from bibgraph.web.http.formats import HTML, choose
 from bibgraph.web.http.problems import TEXT, Problem, told_of
 from bibgraph.web.http.reader import PARAMETER
@@ -116,10 +118,12 @@ class Protocol:
         if media_type == HTML:
             body: str | bytes = render_template("sparql.html", query="", table=None, **self._examples())
         else:
-            body = serialise(
-                service_description(self.graph, self.limits), media_type, first=SERVICE, prefixes=PREFIXES
-            )
-        return represent(body, media_type, version=self.graph.version)
+            service = Service.of(Colophon.of(self.describer).dataset, site())
+            said = service_description(self.graph, self.limits, service)
+            body = serialise(said, media_type, first=service.iri, prefixes=PREFIXES)
+        response = represent(body, media_type, version=f"{self.graph.version} {self.limits}")
+        response.headers.add("Link", str(Link(VOID_PATH, "describedby", BY_NAME["ttl"].type)))
+        return response
 
     def _examples(self) -> dict[str, object]:
         return {"examples": self.graph.catalogue, "section": "/sparql"}

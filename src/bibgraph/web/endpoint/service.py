@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pyoxigraph as ox
 from rdflib import DCTERMS, RDF, RDFS, SDO, VOID, Namespace
@@ -11,7 +12,7 @@ from bibgraph.describe import select, value_of
 from bibgraph.graph import Graph
 from bibgraph.limits import Limits
 from bibgraph.messages import LANGUAGES, message
-from bibgraph.namespaces import BASE, GRAPHS
+from bibgraph.namespaces import BASE, GRAPHS, fragment
 
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
 FORMATS = Namespace("http://www.w3.org/ns/formats/")
@@ -28,49 +29,74 @@ _FORMATS = (
     "TriG",
     "N-Quads",
 )
-SERVICE = BASE + "sparql"
-_DATASET = SERVICE + "#dataset"
-_DEFAULT = SERVICE + "#default-graph"
+PATH = "/sparql"
+VOID_PATH = "/.well-known/void"
 
 
-def service_description(graph: Graph, limits: Limits) -> Iterator[ox.Quad]:
-    """The description as triples, with the limits. Its IRIs are those of the data, on whatever host."""
+@dataclass(frozen=True)
+class Service:
+    """The service as data name it. iri: its own. endpoints: where it can be asked."""
+
+    iri: str
+    endpoints: tuple[str, ...]
+
+    @property
+    def void(self) -> str:
+        """The description of what it is asked for."""
+        return self.iri.removesuffix(PATH) + VOID_PATH
+
+    @classmethod
+    def of(cls, dataset: str, site: str) -> Service:
+        """Over a data set, asked at ``site``. Over the project's it has one IRI on whatever host."""
+        here = f"{site}{PATH[1:]}"
+        project = f"{BASE}{PATH[1:]}"
+        return cls(project, (project, here)) if dataset.startswith(BASE) else cls(here, (here,))
+
+    def part(self, name: str) -> str:
+        """The IRI of what the description says more of."""
+        return f"{self.iri}#{name}"
+
+
+def service_description(graph: Graph, limits: Limits, service: Service) -> Iterator[ox.Quad]:
+    """The description as triples, with the limits."""
+    own, dataset, default = service.iri, service.part("dataset"), service.part("default-graph")
     union = message(
         "The default graph is the union of all named graphs; each named graph is what one source states."
     )
-    yield _quad(SERVICE, RDF.type, SD.Service)
-    yield _quad(SERVICE, SD.endpoint, SERVICE)
-    yield _quad(SERVICE, SD.supportedLanguage, SD.SPARQL11Query)
-    yield _quad(SERVICE, SD.feature, SD.UnionDefaultGraph)
+    yield _quad(own, RDF.type, SD.Service)
+    for endpoint in service.endpoints:
+        yield _quad(own, SD.endpoint, endpoint)
+    yield _quad(own, SD.supportedLanguage, SD.SPARQL11Query)
+    yield _quad(own, SD.feature, SD.UnionDefaultGraph)
     for name in _FORMATS:
-        yield _quad(SERVICE, SD.resultFormat, FORMATS[name])
+        yield _quad(own, SD.resultFormat, FORMATS[name])
     for language in LANGUAGES:
-        yield _literal(SERVICE, RDFS.comment, ox.Literal(union.text(language), language=language))
-    yield _quad(SERVICE, RDFS.seeAlso, f"{BASE}.well-known/void")
-    yield _quad(SERVICE, SD.defaultDataset, _DATASET)
-    yield _quad(_DATASET, RDF.type, SD.Dataset)
-    yield _literal(_DATASET, DCTERMS.identifier, ox.Literal(graph.version))
-    yield _quad(_DATASET, SD.defaultGraph, _DEFAULT)
-    yield _quad(_DEFAULT, RDF.type, SD.Graph)
+        yield _literal(own, RDFS.comment, ox.Literal(union.text(language), language=language))
+    yield _quad(own, RDFS.seeAlso, service.void)
+    yield _quad(own, SD.defaultDataset, dataset)
+    yield _quad(dataset, RDF.type, SD.Dataset)
+    yield _literal(dataset, DCTERMS.identifier, ox.Literal(graph.version))
+    yield _quad(dataset, SD.defaultGraph, default)
+    yield _quad(default, RDF.type, SD.Graph)
     for name, value in limits.shown().items():
-        yield from _limit(name, value)
+        yield from _limit(service, name, value)
     rows = select(graph.store, graph.repository.query("pages/page-graphs"))
     for row in rows:
-        yield from _named(value_of(row["graph"]), int(value_of(row["triples"])))
+        yield from _named(service, value_of(row["graph"]), int(value_of(row["triples"])))
 
 
-def _limit(name: str, value: str) -> Iterator[ox.Quad]:
-    node = f"{SERVICE}#limit-{name}"
-    yield _quad(SERVICE, SDO.additionalProperty, node)
+def _limit(service: Service, name: str, value: str) -> Iterator[ox.Quad]:
+    node = service.part(f"limit-{name}")
+    yield _quad(service.iri, SDO.additionalProperty, node)
     yield _quad(node, RDF.type, SDO.PropertyValue)
     yield _literal(node, SDO.name, ox.Literal(name))
     yield _literal(node, SDO.value, ox.Literal(value))
 
 
-def _named(iri: str, triples: int) -> Iterator[ox.Quad]:
+def _named(service: Service, iri: str, triples: int) -> Iterator[ox.Quad]:
     """A named graph of the data set, described under an address of its own."""
-    node = f"{SERVICE}#graph/{iri.removeprefix(str(GRAPHS))}"
-    yield _quad(_DATASET, SD.namedGraph, node)
+    node = service.part(f"graph/{fragment(iri.removeprefix(str(GRAPHS)))}")
+    yield _quad(service.part("dataset"), SD.namedGraph, node)
     yield _quad(node, RDF.type, SD.NamedGraph)
     yield _quad(node, SD.name, iri)
     yield _quad(node, SD.graph, iri)

@@ -11,8 +11,8 @@ from bibgraph.messages import Message, message
 from bibgraph.namespaces import THINGS
 from bibgraph.web.described.apis import PATH as APIS
 from bibgraph.web.described.catalog import CATALOGUE, CONCEPTS
-from bibgraph.web.described.void import PATH as VOID
 from bibgraph.web.documents.signposting import LINKSET_JSON
+from bibgraph.web.endpoint.service import VOID_PATH as VOID
 from bibgraph.web.http.formats import HTML, RDF
 from bibgraph.web.openapi.feeds import feed_paths
 from bibgraph.web.openapi.operations import contents, format_parameter
