@@ -264,3 +264,23 @@ def test_the_journal_writes_a_line_of_json_for_each_query(tmp_path: Path, text: 
     assert one["query"] == two["query"]
     assert len(one["query"]) == 16
     assert one["begins"] == text[:200]
+
+
+@pytest.mark.parametrize(
+    ("said", "client"),
+    [
+        ("192.0.2.1", "192.0.2.1"),
+        ("192.0.2.1:1234", "192.0.2.1"),
+        ("198.51.100.9, 192.0.2.1:80 , 10.0.0.1:99", "192.0.2.1"),
+        ("[2001:db8::1]:99", "2001:db8::/64"),
+        ("[2001:db8::2]", "2001:db8::/64"),
+        ("2001:db8::3", "2001:db8::/64"),
+        ("[::ffff:192.0.2.1]:7", "192.0.2.1"),
+        ("unknown", "unknown"),
+        ("", "10.0.0.1"),
+    ],
+)
+def test_a_client_is_told_by_its_address_and_not_by_its_port(said: str, client: str) -> None:
+    request = Request("10.0.0.1", ("127.0.0.1", "80"))
+    request.headers.add(b"X-Forwarded-For", said.encode())
+    assert Clients(["10.0.0.1"]).of(request) == client

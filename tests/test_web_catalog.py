@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -21,13 +21,14 @@ from rdflib.term import Node
 
 from bibgraph.catalogue import Catalogue
 from bibgraph.config import Settings
-from bibgraph.errors import SourceError
+from bibgraph.errors import LimitError, SourceError
 from bibgraph.graph import Graph as Served
 from bibgraph.messages import message
 from bibgraph.namespaces import BASE
 from bibgraph.publish.dumps import SUMS, dump, write
 from bibgraph.publish.making import Maker
 from bibgraph.repository import Repository
+from bibgraph.store import Answer
 from bibgraph.store.embedded import EmbeddedStore
 from bibgraph.turtle import to_rdflib
 from bibgraph.web import create_app
@@ -467,6 +468,25 @@ def test_the_front_page_itself_is_a_page_that_tells_programs_where_to_go(web: Fl
         assert not path.startswith("/") or web.get(path).status_code == 200, path
     assert web.get("/", headers={"Accept": "image/png"}).status_code == 406
     assert web.get("/?format=ttl").headers["Location"] == "/catalog?format=ttl"
+
+
+class _Crowded(EmbeddedStore):
+    """A store that has no room for the query by which the front page learns of the catalogue."""
+
+    def query(
+        self, text: str, *, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()
+    ) -> Answer:
+        if text == graph().repository.query("pages/page-dataset"):
+            raise LimitError(message("No worker was free in time."), limit="wait", value="5 s", retry_after=2)
+        return super().query(text, default_graphs=default_graphs, named_graphs=named_graphs)
+
+
+@pytest.mark.parametrize("accept", ["text/html", "text/turtle"])
+def test_a_front_page_that_cannot_be_had_is_answered_with_the_limit(accept: str) -> None:
+    here = graph()
+    crowded = Served(here.repository, _Crowded(quads(), "crowded"), here.catalogue)
+    answer = create_app(Settings(), crowded).test_client().get("/", headers={"Accept": accept})
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
 
 
 def test_without_a_catalogue_the_front_page_leads_to_void(small: FlaskClient) -> None:

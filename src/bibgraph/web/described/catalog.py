@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import pyoxigraph as ox
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, g, request
 
 from bibgraph.describe import Describer, Statement, collect, select
 from bibgraph.errors import NotFound
@@ -78,6 +78,7 @@ class Catalog:
         if request.path != FRONT or request.method not in ("GET", "HEAD"):
             return None
         if choose(request.args.get("format", ""), (HTML, *RDF)) == HTML:
+            g.ways_in = tuple(self._ways_in())  # asked for here, where a failure is still answered as one
             return None
         return moved(CATALOGUE if self.publication.colophon().catalogue else VOID, SEE_OTHER)
 
@@ -85,9 +86,8 @@ class Catalog:
         """On the front page, where programs go on."""
         if request.path == FRONT:
             response.vary.update(("Accept", "Accept-Language"))
-            if response.mimetype == HTML:
-                for link in self._ways_in():
-                    response.headers.add("Link", str(link))
+            for link in g.get("ways_in", ()):
+                response.headers.add("Link", str(link))
         return response
 
     def _ways_in(self) -> Iterator[Link]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Collection
 
 from bibgraph.web.server.request import Request
 
 _NETWORK_OF_V6 = 64
+_WITH_PORT = re.compile(r"\[([^\]]*)\](?::\d*)?|([^:]*):\d*")
+"""An address as some proxies write it."""
 
 
 class Clients:
@@ -21,11 +24,16 @@ class Clients:
         address = request.peer
         if address in self._proxies:
             said = request.headers.get("x-forwarded-for", "")
-            for hop in reversed([part.strip() for part in said.split(",") if part.strip()]):
-                address = hop
+            for part in reversed([part.strip() for part in said.split(",") if part.strip()]):
+                address = hop = _without_port(part)
                 if hop not in self._proxies:
                     break
         return _network(address) if ":" in address else address
+
+
+def _without_port(hop: str) -> str:
+    found = _WITH_PORT.fullmatch(hop)
+    return (found[1] or found[2]) if found else hop
 
 
 def _network(address: str) -> str:
