@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import json
 import re
@@ -25,9 +26,14 @@ from werkzeug.test import TestResponse
 from bibgraph.config import Settings
 from bibgraph.errors import Forbidden, LimitError, QueryError, StoreError, StoreTimeout
 from bibgraph.graph import Graph
+from bibgraph.limits import Limits
+from bibgraph.store.calls import Call, Left, working_for
 from bibgraph.store.remote import LEASE, LOADED, NOTHING, UNION, Breaker, Clock, Contents, Login, RemoteStore
 from bibgraph.store.remote import service as service_module
+from bibgraph.store.remote.answers import read_answer
 from bibgraph.store.remote.patience import asked_for, pauses
+from bibgraph.store.sandbox.frames import Job
+from bibgraph.store.serving import Cached, Threads
 from bibgraph.web import create_app
 from bibgraph.web.http.problems import problem_of
 from web_world import graph as small_graph
@@ -78,7 +84,7 @@ class Scripted:
         if decided:
             self.seen.append((handler.command, handler.path, dict(handler.headers)))
             return decided
-        if "?property ?value" in told.get("query", [""])[0]:
+        if "SELECT ?property ?value" in told.get("query", [""])[0]:
             return Reply(body=self.contents)
         self.seen.append((handler.command, handler.path, dict(handler.headers)))
         self.told.append(told)
@@ -130,6 +136,12 @@ def time() -> Time:
     return Time()
 
 
+def table(*cells: str) -> bytes:
+    """An answer with one column."""
+    rows = [{"x": {"type": "uri" if ":" in cell else "literal", "value": cell}} for cell in cells]
+    return json.dumps({"head": {"vars": ["x"]}, "results": {"bindings": rows}}).encode()
+
+
 # --- What strangers learn of failures ---
 
 
@@ -149,14 +161,17 @@ def asked_over_the_web(service: Scripted, time: Time, query: str) -> TestRespons
         (Reply(400, b"the secret"), 400, None),
         (Reply(401, b"the secret"), 502, None),
         (Reply(404, b"the secret"), 502, None),
-        (Reply(413, b"the secret"), 400, None),
+        (Reply(413, b"the secret"), 413, ("query-bytes", "set in the engine")),
+        (Reply(414, b"the secret"), 413, ("query-bytes", "set in the engine")),
+        (Reply(429, b"the secret"), 503, None),
         (Reply(500, b"the secret"), 502, None),
-        (Reply(503, b"the secret"), 502, None),
+        (Reply(503, b"the secret"), 503, None),
         (Reply(307, b"", {"Location": "http://the-secret/"}), 502, None),
         (Reply(504, b"the secret"), 504, ("engine-timeout", "set in the engine")),
         (Reply(206), 504, ("engine-timeout", "set in the engine")),
         (Reply(200, b"the secret"), 502, None),
         (Reply(200, b"<p>the secret</p>", {"Content-Type": "text/html"}), 502, None),
+        (Reply(200, table("the secret", "the secret")), 502, None),
     ],
 )
 def test_strangers_learn_neither_where_the_service_is_nor_what_it_said_but_the_log_does(
@@ -177,6 +192,36 @@ def test_strangers_learn_neither_where_the_service_is_nor_what_it_said_but_the_l
     assert f"problem {number}: '{service.url}: " in caplog.text
 
 
+@pytest.mark.parametrize(
+    ("header", "after"), [({}, "5"), ({"Retry-After": "77"}, "77"), ({"Retry-After": "9" * 9}, "3600")]
+)
+def test_what_a_busy_service_says_of_when_to_come_back_is_told_to_strangers(
+    service: Scripted, time: Time, header: dict[str, str], after: str
+) -> None:
+    service.decide = lambda _: Reply(503, headers=header)
+    answer = asked_over_the_web(service, time, "ASK {}")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, after)
+
+
+def test_while_a_service_is_left_alone_strangers_are_told_for_how_long(service: Scripted, time: Time) -> None:
+    service.decide = lambda _: Reply(0)
+    store = RemoteStore(service.url, clock=time.clock())
+    for _ in range(3):
+        failing(store)
+        time.at += LEASE
+    with pytest.raises(StoreError) as caught:
+        store.query("ASK {}")
+    problem = problem_of(caught.value)
+    assert (problem.status, problem.headers()) == (503, {"Retry-After": str(5 - 2 * int(LEASE))})
+
+
+def test_strangers_are_told_of_a_service_that_answers_with_what_is_no_answer(
+    service: Scripted, time: Time
+) -> None:
+    service.replies = [Reply(body=b"<html>")] * 8
+    assert "answers with what is no answer" in asked_over_the_web(service, time, "ASK {}").text
+
+
 def test_a_query_that_is_late_names_the_limit(service: Scripted, time: Time) -> None:
     service.decide = lambda _: sleep(0.3)
     store = RemoteStore(service.url, timeout=0.1)
@@ -190,7 +235,7 @@ def test_a_query_that_is_late_names_the_limit(service: Scripted, time: Time) -> 
 @pytest.mark.parametrize(
     ("query", "where", "says"),
     [
-        ("SELECT ?x (COUNT(*) AS ?x) { ?x ?p ?o }", "1:40", "unbound"),
+        ("SELECT ?x (COUNT(*) AS ?x) { ?x ?p ?o }", "1:8", "neither in GROUP BY"),
         ("ASK {\n  ?s nope:x ?o }", "2:6", "prefix «nope:»"),
         ("ASK { FILTER(" + "!(" * 20 + "1 1" + ")" * 20 + ") }", None, "does not take this query"),
         ("SELECT * { ?s ?p ?o }", None, "does not take this query"),
@@ -324,12 +369,6 @@ def test_a_part_of_an_answer_is_none(service: Scripted, time: Time, reply: Reply
     assert store.query("ASK {}"), "it works, but is slow"
 
 
-def table(*cells: str) -> bytes:
-    """An answer with one column."""
-    rows = [{"x": {"type": "uri" if ":" in cell else "literal", "value": cell}} for cell in cells]
-    return json.dumps({"head": {"vars": ["x"]}, "results": {"bindings": rows}}).encode()
-
-
 @pytest.mark.parametrize(
     ("text", "most", "refused"),
     [
@@ -429,6 +468,87 @@ def test_what_is_no_answer_is_told_as_unreadable(service: Scripted, time: Time, 
         RemoteStore(service.url, clock=time.clock()).query("ASK {}")
 
 
+def nested(opens: bytes, inmost: bytes, ends: bytes, times: int) -> bytes:
+    return opens * times + inmost + ends * times
+
+
+def row(cell: bytes) -> bytes:
+    return b'{"head":{"vars":["x"]},"results":{"bindings":[{"x":%s}]}}' % cell
+
+
+IRI = b'{"type":"uri","value":"a:b"}'
+IN_JSON = (b'{"type":"triple","value":{"subject":%s,"predicate":%s,"object":' % (IRI, IRI), IRI, b"}}")
+IN_TEXT = (b"<<( <a:b> <a:b> ", b"<a:b>", b" )>>")
+TURTLE, LINES = "text/turtle", "application/n-triples"
+
+
+@pytest.mark.parametrize(
+    ("form", "kind", "content"),
+    [
+        ("SELECT", RESULTS, row(nested(*IN_JSON, 30))),
+        ("SELECT", RESULTS, row(nested(IN_JSON[0], b"", b"", 50_000))),
+        ("SELECT", RESULTS, b'{"x":' + nested(b"[", b"", b"]", 60) + b"," + row(IRI)[1:]),
+        ("CONSTRUCT", LINES, b"<a:b> <a:b> " + nested(*IN_TEXT, 60) + b" .\n"),
+        ("CONSTRUCT", TURTLE, b"<a:b> <a:b> " + nested(*IN_TEXT, 60) + b" ."),
+        ("CONSTRUCT", TURTLE, b"# '\n<a:b> <a:b> '''\n>>''', " + nested(*IN_TEXT, 60) + b" ."),
+    ],
+)
+def test_an_answer_that_is_built_too_deep_is_not_parsed(form: str, kind: str, content: bytes) -> None:
+    with pytest.raises(ValueError, match=r"too deep|too many triples"):
+        read_answer(form, kind, content)
+
+
+@pytest.mark.parametrize(
+    ("form", "kind", "content"),
+    [
+        ("SELECT", RESULTS, row(nested(*IN_JSON, 20))),
+        ("SELECT", RESULTS, row(b'{"type":"literal","value":"%s"}' % (b'[{\\"\\\\{' * 500))),
+        ("CONSTRUCT", LINES, b"<a:b> <a:b> " + nested(*IN_TEXT, 20) + b" .\n"),
+        ("CONSTRUCT", LINES, b'<a:b> <a:b> "%s" . # <<\n' % (b'<<#\\"<<' * 500)),
+        ("CONSTRUCT", TURTLE, b"""<a:b> <a:b> '%s', '''%s''' .""" % (b'<<"' * 500, b"\n'<<" * 500)),
+        ("CONSTRUCT", TURTLE, b"<a:b> <a:b> " + b"<<( <a:b> <a:b> <a:b> )>> , " * 500 + b"1 ."),
+    ],
+)
+def test_brackets_in_texts_and_beside_one_another_are_not_deep(form: str, kind: str, content: bytes) -> None:
+    answer = read_answer(form, kind, content)
+    assert isinstance(answer, ox.QuerySolutions | ox.QueryTriples)
+    assert list(answer)
+
+
+@pytest.mark.parametrize(
+    ("body", "yes"),
+    [(table("1"), True), (table("true"), True), (table("0"), False), (table(), False)],
+)
+def test_a_table_that_says_yes_or_no_is_an_answer_to_ask(
+    service: Scripted, body: bytes, *, yes: bool
+) -> None:
+    service.replies = [Reply(body=body)]
+    assert bool(RemoteStore(service.url).query("ASK {}")) == yes
+
+
+@pytest.mark.parametrize(
+    "body", [table("x"), table("a:b"), table("1", "1"), row(b"{}").replace(b'"x":{}', b""), NO_ROWS]
+)
+def test_another_table_is_no_answer_to_ask(service: Scripted, body: bytes) -> None:
+    service.replies = [Reply(body=body)]
+    with pytest.raises(StoreError, match="where a yes or no was asked for"):
+        RemoteStore(service.url).query("ASK {}")
+
+
+def test_an_answer_in_another_encoding_than_utf8_is_none(service: Scripted) -> None:
+    service.replies = [Reply(body=table("x").decode().encode("utf-16"))]
+    with pytest.raises(StoreError, match="cannot be read"):
+        RemoteStore(service.url).query("SELECT * {}")
+
+
+def test_an_answer_of_no_type_is_none() -> None:
+    with (
+        raw(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n") as url,
+        pytest.raises(StoreError, match="answered with –, which cannot be read"),
+    ):
+        RemoteStore(url)._ask("CONSTRUCT WHERE { ?s ?p ?o }", "CONSTRUCT", ())
+
+
 @contextmanager
 def raw(said: bytes, again: bytes = b"") -> Iterator[str]:
     """The address of a server that says this, and then ``again`` until nobody listens."""
@@ -518,6 +638,106 @@ def test_a_failure_keeps_nothing_alive_of_those_who_asked(
         gc.garbage.clear()
         gc.enable()
     assert not held
+
+
+# --- Who leaves, and who cannot wait ---
+
+
+def test_who_leaves_gives_the_place_back_and_ends_what_the_service_was_asked() -> None:
+    asked, ended = threading.Semaphore(0), threading.Semaphore(0)
+
+    def hang(line: socket.socket) -> None:
+        with line:
+            line.recv(65536)
+            asked.release()
+            with suppress(OSError):
+                while line.recv(65536):
+                    pass
+            ended.release()
+
+    def answer(line: socket.socket) -> None:
+        with line:
+            body = NO_ROWS if b"property" in line.recv(65536) else YES
+            line.sendall(JSON_HEAD + b"Content-Length: %d\r\n\r\n" % len(body) + body)
+
+    manner = [hang]
+
+    def serve() -> None:
+        with suppress(OSError):
+            while True:
+                line = server.accept()[0]
+                threading.Thread(target=manner[0], args=(line,), daemon=True).start()
+
+    async def play(url: str) -> bytes:
+        limits = Limits(workers=1, timeout=60.0, wait=20.0)
+        threads = Threads(RemoteStore(url, timeout=limits.timeout), limits)
+        asking = asyncio.create_task(threads.run(Job("ASK {}")))
+        await asyncio.to_thread(asked.acquire)
+        behind = asyncio.create_task(threads.run(Job("ASK {}")))
+        await asyncio.sleep(0)
+        manner[:] = [answer]
+        for task in (behind, asking):
+            task.cancel()
+        await asyncio.wait((asking, behind))
+        assert await asyncio.to_thread(ended.acquire, timeout=20)
+        return (await threads.run(Job("ASK {}"))).body
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=serve)
+        thread.start()
+        try:
+            assert b"true" in asyncio.run(play(f"http://127.0.0.1:{server.getsockname()[1]}/sparql"))
+        finally:
+            server.shutdown(socket.SHUT_RDWR)
+    thread.join()
+
+
+def test_nothing_is_tried_again_for_who_has_left(service: Scripted) -> None:
+    call = Call()
+
+    def decide(_: BaseHTTPRequestHandler) -> Reply:
+        call.leave()
+        return Reply(503, headers={"Retry-After": "9"})
+
+    service.decide = decide
+    store = RemoteStore(service.url)
+    with pytest.raises(Left), working_for(call):
+        store.query("ASK {}")
+    assert len(service.seen) == 1
+    service.decide = lambda _: None
+    assert store.query("ASK {}"), "what came of it says nothing of the service"
+
+
+def test_in_a_loop_the_version_is_told_without_asking(service: Scripted, time: Time) -> None:
+    service.contents = contents("v7", "http://x/a")
+    store = RemoteStore(service.url, clock=time.clock())
+
+    async def versions() -> list[str]:
+        found = [store.version, await asyncio.to_thread(lambda: store.version), store.version]
+        time.at += LEASE
+        return [*found, store.version]
+
+    first, asked, known, old = asyncio.run(versions())
+    assert (asked, known) == ("v7", "v7")
+    assert first == old
+    assert first.startswith("remote:")
+
+
+@pytest.mark.parametrize(("said", "times"), [(NO_ROWS, 3), (None, 2)])
+def test_answers_are_kept_only_where_the_version_names_the_content(
+    service: Scripted, said: bytes | None, times: int
+) -> None:
+    service.contents = said or contents("v7", "http://x/a")
+
+    async def play() -> None:
+        limits = Limits(timeout=60.0)
+        clock = Time().clock()
+        evaluator = Cached(Threads(RemoteStore(service.url, clock=clock), limits), limits.cache)
+        for _ in range(3):  # before the first it is not known what the version is
+            await evaluator.run(Job("ASK {}"))
+
+    asyncio.run(play())
+    assert len(service.seen) == times
 
 
 # --- The breaker ---

@@ -1,118 +1,76 @@
-"""What Oxigraph's SPARQL parser complains of, in words that help.
+"""What is wrong with a query that cannot be read, in words that help: where, and what could stand there.
 
-The parser says where it could get no further and what it would have taken there, as pieces of its grammar:
-``error at 2:12: expected one of Prefix not found, ['%'], "}"``.
+What the engine's parser says of it is asked for in ``probing``; what it does not say is found in ``scopes``.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Sequence
-from functools import cache, reduce
 from itertools import pairwise
-
-import pyoxigraph as ox
 
 from bibgraph.errors import QueryError
 from bibgraph.messages import Message, message
 from bibgraph.namespaces import PREFIXES
+from bibgraph.sparql.phrases import both, could_stand, listed
+from bibgraph.sparql.probing import (
+    STICKY,
+    failure,
+    is_read_quickly,
+    position_of,
+    possible,
+    read,
+    stumbled_over,
+    syntax_error,
+    without_labels,
+)
+from bibgraph.sparql.scopes import Scopes
 from bibgraph.sparql.tokens import Kind, Token, place, tokens
 from bibgraph.sparql.words import WORDS
+from bibgraph.suggestions import nearest
 
-_ERROR = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
-_PIECE = re.compile(
-    r"""
-    (?P<sign> "(?:[^"\\]|\\.)*" )
-  | (?P<end> \[_\] )
-  | (?P<digit> \['0'\.\.='9'\] )
-  | \[ (?: '(?:[^'\\]|\\.[^']*)' | [^\]'] )* \]
-  | (?P<sentence> [A-Z][^,"\[]*[ ][^"\[]*? (?=,[ ]["\[A-Z] | $) )
-  | (?P<word> [A-Za-z][A-Za-z0-9_]+ )
-    """,
-    re.VERBOSE,
-)
 _IS_RELATIVE = re.compile(r"<(?![A-Za-z][A-Za-z0-9+.-]*:)[^\\]*>")
+_ENDED = re.compile(r"<[^<>\n ][^<>\n]{0,2000}>")
+_IN_NO_ADDRESS = re.compile(r"[\x00-\x20\"{}|^`\\]")
+_OF_A_CLAUSE = re.compile(r"SELECT|VALUES|Duplicated")
 _SHOWN = 30
 _FEW = 8
-_LONG = 20_000
-_APART = " " * 20
-_LONGEST_WORD = max(map(len, WORDS))
-"""Letters after which no other keyword comes; after «<», as of an address, more and more could follow."""
-_KINDS = (
-    ("$", "$ ?", message("a variable")),
-    ("&&", "= != < <= > >= && || + - * /", message("an operator such as =")),
-    ("< :", "< :", message("an address (in < > or with a prefix)")),
-    (":", ":", message("a prefix with its colon")),
-    ("<", "<", message("an address in < >")),
-    ('"', "\" ' \"\"\" '''", message("a text")),
-    ("['0'..='9']", "['0'..='9'] + - .", message("a number")),
-)
-"""Signs that together begin something, those that then need no naming, and what people call the thing."""
-_RARE = {"<<", "<<(", "{|", "~"}
-_REFUSED = {"SERVICE"}
-"""What the engine would take, and nobody may ask."""
-_AFTER_ALL = (("{", "{"), ("(", "("), ("$", "?x"), ("<:", "<x:x>"))
-"""The signs that can follow on what is a whole query already, and how to try them."""
+_CLOSED_BY = {"(": ")", "[": "]", "{": "}", "{|": "|}"}
 
 
 def complaint(error: SyntaxError, text: str) -> QueryError:
     """The parser's ``error`` about ``text`` as ours: line and column, what stands there, what could stand."""
-    read = _read(error, text)
-    if not read:
+    said = read(error, text)
+    if not said:
         return QueryError(message("The query cannot be read: {reason}.", reason=str(error).rstrip(".")))
-    position, pieces = read
+    position, pieces = said
     try:
         found = list(tokens(text))
     except QueryError as plainer:
-        return plainer
-    if sentences := pieces["sentence"]:
+        return foreseen(plainer, text)
+    if pieces["sentence"]:
         before = next((token for token in found if token.end == position), None)
-        return _relative(text, before, found) or _told(text, position, before, sentences[0])
-    culprit = _culprit(found)
-    at_end = bool(found) and position == len(text) and not (pieces["sign"] or pieces["word"])
-    signs, words = _possible(text, [token for token in found if not culprit or token.start < culprit.start])
-    # Where OPTIONAL can stand a group can end: if it cannot, it is no sign that is wrong but what it says.
-    if at_end if not culprit else culprit.text == "}" and "OPTIONAL" in words:
-        return _unexplained(place(text, position if at_end or not culprit else culprit.start))
-    if not culprit:
-        return _too_early(text, found, signs, words)
-    return _stuck(text, culprit, found, signs, words)
+        return _relative(text, before, found) or _told(text, position, found, pieces["sentence"])
+    if any(token.kind is Kind.BLANK for token in found):
+        _, pieces = failure(without_labels(text, found))
+    if culprit := stumbled_over(found):
+        return _stuck(text, culprit, found)
+    if found and position == len(text) and not (pieces["sign"] or pieces["word"]):
+        return Scopes(text, found, whole=True).fault() or _unexplained(place(text, position))
+    return _too_early(text, found)
 
 
-def _opened(text: str, found: Sequence[Token]) -> Token | None:
-    """The sign that the parser takes for the beginning of an address: no operator could stand there."""
-    signs = [token for token in found if token.kind is Kind.SIGN and token.text.startswith("<")]
-    for token in signs[:_FEW]:
-        _, pieces = _failure(text[: token.start] + _APART)
-        if "<=" not in pieces["sign"]:
-            return token
-    return None
+def foreseen(error: QueryError, text: str) -> QueryError:
+    """What is said of ``text`` before it is parsed, ``error``, with what could stand there.
 
-
-def _too_early(text: str, found: Sequence[Token], signs: set[str], words: set[str]) -> QueryError:
-    opened = _opened(text, found) if signs == {">"} else None
-    if opened is None:
-        where, hint = place(text, len(text)), _hint(signs, words)
-        return QueryError(message("The query ends too early."), where=where, hint=hint)
-    return QueryError(
-        message("With this «<» an address begins, and no «>» ends it."),
-        where=place(text, opened.start),
-        hint=message("An address ends with >; less than or equal is written <=."),
-    )
-
-
-def _stuck(text: str, culprit: Token, found: Sequence[Token], signs: set[str], words: set[str]) -> QueryError:
-    if culprit.kind is Kind.NAME and signs >= {"<", ":"}:
-        declared = {name.text for before, name in pairwise(found) if before.is_word("PREFIX")}
-        if culprit.text.partition(":")[0] + ":" not in declared:
-            return _undeclared(text, culprit)
-    shown = culprit.text.partition("\n")[0][:_SHOWN]
-    return _relative(text, culprit, found) or QueryError(
-        message("The query cannot be read from here on: «{found}»", found=shown),
-        where=place(text, culprit.start),
-        hint=_hint(signs, words) if culprit.text not in signs - {"."} else None,
-    )
+    Meant are words and signs that are none of SPARQL's and brackets that do not pair; what is forbidden, and
+    limits, are given back as they are. If the parser gets stuck before that place, it is this that is told.
+    """
+    found, stop, word = _readable(text)
+    if type(error) is not QueryError:
+        return error
+    culprit = stumbled_over(found) if is_read_quickly(text[:stop]) else None
+    return _stuck(text, culprit, found) if culprit else _stopped(error, text, found, stop, word)
 
 
 def misread(text: str) -> QueryError | None:
@@ -120,102 +78,168 @@ def misread(text: str) -> QueryError | None:
 
     Ours reads it, and asks nothing. What it would be slow to read is not looked at.
     """
-    error = _syntax_error(text) if _is_read_quickly(text) else None
+    error = syntax_error(text) if is_read_quickly(text) else None
     return complaint(error, text) if error else None
 
 
-def _is_read_quickly(text: str) -> bool:
-    """Whether a text can be read again and again: each «!» in brackets doubles the parser's time."""
-    return len(text) < _LONG and text.count("!") < _FEW
+def in_file(error: QueryError, name: str) -> QueryError:
+    """The same error, its line and column now those in the file named ``name``."""
+    return error.at(f"{name}:{error.where}" if error.where else name)
 
 
-def _read(error: SyntaxError, text: str) -> tuple[int, dict[str, list[str]]] | None:
-    """Where in ``text`` the parser got no further, and the pieces it expected there."""
-    match = _ERROR.search(str(error))
-    return (_position(text, int(match[1]), int(match[2])), _pieces(match[3])) if match else None
-
-
-def _failure(text: str) -> tuple[int, dict[str, list[str]]]:
-    """Where the parser gets no further, and what it expects; -1 and nothing for what is a whole query."""
-    error = _syntax_error(text)
-    return (_read(error, text) if error else None) or (-1, _pieces(""))
-
-
-def _syntax_error(text: str) -> SyntaxError | None:
-    """What the parser says of a text; None for what is a whole query."""
+def _readable(text: str) -> tuple[list[Token], int, str]:
+    """The tokens before the first that is none, where it is, and the word there that SPARQL lacks."""
+    found: list[Token] = []
     try:
-        # Asked for two default graphs at once, the engine reads a query and then refuses to answer it.
-        ox.Store().query(text, use_default_graph_as_union=True, default_graph=[ox.DefaultGraph()])
-    except SyntaxError as error:
+        for token in tokens(text):
+            if token.kind is Kind.WORD and token.text.upper() not in WORDS:
+                return found, token.start, token.text
+            found.append(token)
+    except QueryError as error:
+        stop = position_of(text, *map(int, error.where.split(":")))
+        return found, stop if not found or stop >= found[-1].end else len(text), ""
+    return found, len(text), ""
+
+
+def _stopped(error: QueryError, text: str, found: Sequence[Token], stop: int, word: str) -> QueryError:
+    """The ``error`` at the place ``stop``, up to which all can be read, with what could stand there."""
+    quick = is_read_quickly(text[:stop])
+    signs, words, whole = possible(text, found) if quick else (set[str](), set[str](), False)
+    if signs == {">"} and (opened := _opened(text, found)):
+        return _address(text, opened)
+    if text[stop : stop + 1] in ("'", '"') and '"' in signs:
         return error
-    except ValueError:
-        return None
+    if word:
+        near = ", ".join(nearest(word, words if quick else WORDS))
+        hint = message("Did you mean {near}?", near=near) if near else None
+        return QueryError(error.problem, where=error.where, hint=both(hint, _hint(signs, words, whole=whole)))
+    if stop < len(text):
+        return QueryError(
+            error.problem, where=error.where, hint=both(error.hint, _hint(signs, words, whole=whole))
+        )
+    start = position_of(text, *map(int, error.where.split(":")))
+    opened = next((token for token in found if token.start == start and token.text in _CLOSED_BY), None)
+    if opened:
+        return QueryError(error.problem, where=error.where, hint=_to_close(opened, signs, words))
+    return QueryError(error.problem, where=place(text, stop), hint=could_stand(signs, words))
+
+
+def _to_close(opened: Token, signs: set[str], words: set[str]) -> Message | None:
+    closing = message("It ends with «{bracket}».", bracket=_CLOSED_BY[opened.text])
+    expected = listed(signs, words)
+    return both(
+        closing,
+        message("At the end of the query could stand: {expected}", expected=expected) if expected else None,
+    )
+
+
+def _hint(signs: set[str], words: set[str], *, whole: bool) -> Message | None:
+    """What could stand at a place, if anything; whole: what stands before it is a query."""
+    return could_stand(signs, words) or (message("Here the query could only end.") if whole else None)
+
+
+def _too_early(text: str, found: Sequence[Token]) -> QueryError:
+    signs, words, _ = possible(text, found)
+    opened = _opened(text, found) if signs == {">"} else None
+    if opened is None:
+        where, hint = place(text, len(text)), could_stand(signs, words)
+        return QueryError(message("The query ends too early."), where=where, hint=hint)
+    return _address(text, opened)
+
+
+def _opened(text: str, found: Sequence[Token]) -> Token | None:
+    """The sign that the parser takes for the beginning of an address: no operator could stand there."""
+    signs = [index for index, token in enumerate(found) if token.kind is Kind.SIGN and token.text[0] == "<"]
+    for index in signs[:_FEW]:
+        head = without_labels(text[: found[index].start], found[:index])
+        _, pieces = failure(f"{head} ")
+        if "<=" not in pieces["sign"]:
+            return found[index]
     return None
 
 
-def _culprit(found: Sequence[Token]) -> Token | None:
-    """The token that the parser stumbles over, None for the end.
-
-    The parser counts a keyword's letters before it compares them, so where a keyword could stand it points
-    too far to the right, often past the culprit. With the tokens set far apart it points between two of them.
-    The sign at the end is no SPARQL, so that the text is refused even if setting it apart has healed it.
-    """
-    starts, end = [], 0
-    for token in found:
-        starts.append(end)
-        end += len(token.text) + len(_APART)
-    position, _ = _failure("".join(f"{token.text}{_APART}" for token in found) + "\0")
-    return found[bisect_right(starts, position) - 1] if 0 <= position < end else None
-
-
-def _possible(text: str, before: Sequence[Token]) -> tuple[set[str], set[str]]:
-    """The signs and the keywords that can stand after the tokens ``before`` of ``text``.
-
-    At the end of a text the parser names all signs; a keyword it names if as many letters as it has follow.
-    """
-    head = (text[: before[-1].end] if before else "") + _APART
-    position, pieces = _failure(head)
-    if 0 <= position < len(head):
-        return set(), set()
-    signs, words = {*pieces["sign"], *pieces["digit"]}, set[str]()
-    if position < 0:
-        for kind, trial in _AFTER_ALL:
-            if _failure(f"{head}{trial}{_APART}\0")[0] >= len(head) + len(_APART):
-                signs.update(kind)
-    letters, more = 0, position < 0 or pieces["end"]
-    while more and letters < _LONGEST_WORD and _is_read_quickly(head):
-        letters += 1
-        position, pieces = _failure(head + "\0" * letters)
-        more = pieces["end"] if position == len(head) + letters else []
-        words.update(pieces["word"] if position == len(head) + letters else ())
-    return signs, {word.upper() for word in words}
+def _address(text: str, opened: Token) -> QueryError:
+    """That the address that begins with the sign ``opened`` has no end, or in it what none can have."""
+    where = place(text, opened.start)
+    if ended := _ENDED.match(text, opened.start):
+        wrong = _IN_NO_ADDRESS.search(ended.group())
+        if wrong:
+            return QueryError(
+                message(
+                    "The address that begins here has in it what none can have: «{found}»", found=wrong[0]
+                ),
+                where=where,
+                hint=message("Write it as % with two digits, a space as %20."),
+            )
+    return QueryError(
+        message("With this «<» an address begins, and no «>» ends it."),
+        where=where,
+        hint=message("An address ends with >; less than or equal is written <=."),
+    )
 
 
-@cache
-def _functions() -> frozenset[str]:
-    """The names of the engine's functions."""
-    before = list(tokens("ASK { FILTER }"))[:-1]
-    return frozenset(_possible("ASK { FILTER", before)[1] - {"NOT", "EXISTS"})
+def _stuck(text: str, culprit: Token, found: Sequence[Token]) -> QueryError:
+    """What is wrong with ``culprit``, over which the parser stumbles, or with what it ends."""
+    before = [token for token in found if token.start < culprit.start]
+    signs, words, whole = possible(text, before)
+    return (
+        _unpaired(text, culprit, before, signs, words)
+        or _misspelt(text, culprit, found, signs, words)
+        or _relative(text, culprit, found)
+        or QueryError(
+            _from_here(culprit),
+            where=place(text, culprit.start),
+            hint=_hint(signs, words, whole=whole) if culprit.text not in signs - {"."} else None,
+        )
+    )
 
 
-def _hint(signs: set[str], words: set[str]) -> Message | None:
-    """What can stand at a place, summed up for people."""
-    left, words = signs - _RARE, words - _REFUSED
-    kinds: list[Message | str] = []
-    for begins, covered, kind in _KINDS:
-        if left.issuperset(begins.split()):
-            left -= set(covered.split())
-            kinds.append(kind)
-    if len(words & _functions()) > _FEW:
-        words = words - _functions()
-        kinds.append(message("a function such as STR"))
-    listed = [" ".join(sorted(some)) for some in (left, words) if some]
-    kinds.extend(message("one of {signs}", signs=some) if " " in some else some for some in listed)
-    if len(kinds) > 1:
-        last = kinds.pop()
-        before = reduce(lambda one, other: message("{some}, {next}", some=one, next=other), kinds)
-        kinds = [message("{some} or {last}", some=before, last=last)]
-    return message("Here could stand: {expected}", expected=kinds[0]) if kinds else None
+def _from_here(culprit: Token) -> Message:
+    shown = culprit.text.partition("\n")[0][:_SHOWN]
+    return message("The query cannot be read from here on: «{found}»", found=shown)
+
+
+def _unpaired(
+    text: str, culprit: Token, before: Sequence[Token], signs: set[str], words: set[str]
+) -> QueryError | None:
+    """What is wrong where it is no sign that is wrong, but what has been said before it."""
+    scopes = Scopes(text, [*before, culprit], whole=False)
+    if culprit.kind is Kind.BLANK:
+        return scopes.label() if "_:" in signs else None
+    if culprit.text == ")" and ")" in signs:
+        return scopes.aggregate()
+    if culprit.text != "}":
+        return None
+    # Where OPTIONAL can stand a group can end.
+    return scopes.fault() or (_unexplained(place(text, culprit.start)) if "OPTIONAL" in words else None)
+
+
+def _misspelt(
+    text: str, culprit: Token, found: Sequence[Token], signs: set[str], words: set[str]
+) -> QueryError | None:
+    """What is wrong with a name, an address, a language or the like where one could stand."""
+    if culprit.kind is Kind.NAME and signs >= {"<", ":"}:
+        declared = {name.text for before, name in pairwise(found) if before.is_word("PREFIX")}
+        if culprit.text.partition(":")[0] + ":" not in declared:
+            return _undeclared(text, culprit)
+    if culprit.kind is Kind.SIGN and culprit.text[0] == "<" and "<" in signs and "<=" not in signs:
+        return _address(text, culprit)
+    hint = None
+    if culprit.text == "?" and "?" in signs:
+        hint = message("At once after «?» the name of a variable has to come.")
+    elif culprit.is_word(*STICKY) and culprit.text.upper() in words:
+        hint = message("At once after {word} its bracket has to come.", word=culprit.text)
+    if hint:
+        return QueryError(_from_here(culprit), where=place(text, culprit.start), hint=hint)
+    if culprit.kind is Kind.LANGUAGE and "@" in signs:
+        return QueryError(
+            message("«{found}» is no language.", found=culprit.text[:_SHOWN]),
+            where=place(text, culprit.start),
+            hint=message(
+                "A language is written as in @nb or @en-GB, with eight letters at most in each part."
+            ),
+        )
+    return None
 
 
 def _relative(text: str, culprit: Token | None, found: Sequence[Token]) -> QueryError | None:
@@ -227,8 +251,7 @@ def _relative(text: str, culprit: Token | None, found: Sequence[Token]) -> Query
         return None
     return QueryError(
         message(
-            "The address {iri} is not whole, and no BASE says where it starts from.",
-            iri=culprit.text if len(culprit.text) <= _SHOWN else f"{culprit.text[: _SHOWN - 2]}…>",
+            "The address {iri} is not whole, and no BASE says where it starts from.", iri=_short(culprit)
         ),
         where=place(text, culprit.start),
         hint=message(
@@ -236,6 +259,10 @@ def _relative(text: str, culprit: Token | None, found: Sequence[Token]) -> Query
             line="BASE <https://…/>",
         ),
     )
+
+
+def _short(address: Token) -> str:
+    return address.text if len(address.text) <= _SHOWN else f"{address.text[: _SHOWN - 2]}…>"
 
 
 def _unexplained(where: str) -> QueryError:
@@ -248,41 +275,39 @@ def _unexplained(where: str) -> QueryError:
     )
 
 
-def in_file(error: QueryError, name: str) -> QueryError:
-    """The same error, its line and column now those in the file named ``name``."""
-    return error.at(f"{name}:{error.where}" if error.where else name)
-
-
-def _pieces(expected: str) -> dict[str, list[str]]:
-    """What was expected, by kind: signs, keywords (word), sentences, a digit, and whether anything (end)."""
-    found: dict[str, list[str]] = {"sign": [], "word": [], "sentence": [], "digit": [], "end": []}
-    for match in _PIECE.finditer(expected):
-        if match.lastgroup:
-            found[match.lastgroup].append(match.group().strip())
-    found["sign"] = [re.sub(r"\\(.)", r"\1", sign[1:-1]) for sign in found["sign"]]
-    return found
-
-
-def _position(text: str, line: int, column: int) -> int:
-    start = 0
-    for _ in range(line - 1):
-        start = text.find("\n", start) + 1
-    return min(start + column - 1, len(text))
-
-
-def _told(text: str, position: int, before: Token | None, sentence: str) -> QueryError:
+def _told(text: str, position: int, found: Sequence[Token], sentences: Sequence[str]) -> QueryError:
     """A complaint that the parser itself puts as a sentence."""
-    where = place(text, position)
+    if any(map(_OF_A_CLAUSE.search, sentences)) and (fault := Scopes(text, found, whole=True).fault()):
+        return fault
+    before = next((token for token in found if token.end == position), None)
+    sentence = sentences[0]
     if sentence == "Prefix not found" and before and before.kind is Kind.NAME:
         return _undeclared(text, before)
-    if sentence == "IRI parsing failed":
+    if sentence.startswith("IRI"):
+        return _no_address(text, position, found)
+    if "non negative integer" in sentence and before:
         return QueryError(
-            message("The address before this place is no full IRI."),
-            where=where,
-            hint=message("Write it whole, from https:// on, or with a prefix."),
+            message("The number {number} is too large.", number=before.text[:_SHOWN]),
+            where=place(text, before.start),
         )
     return QueryError(
-        message("The query cannot be used: {reason}.", reason=sentence.rstrip(".")), where=where
+        message("The query cannot be used: {reason}.", reason=sentence.rstrip(".")),
+        where=place(text, position),
+    )
+
+
+def _no_address(text: str, position: int, found: Sequence[Token]) -> QueryError:
+    """That the address that ends at ``position`` is none."""
+    signs = [token for token in found if token.start < position and token.text == "<"]
+    if signs and ">" not in text[signs[-1].start : position - 1]:
+        return _address(text, signs[-1])
+    before = next((token for token in found if token.end == position and token.kind is Kind.IRI), None)
+    return QueryError(
+        message("The address {iri} is no full IRI.", iri=_short(before))
+        if before
+        else message("The address before this place is no full IRI."),
+        where=place(text, before.start if before else position),
+        hint=message("Write it whole, from https:// on, or with a prefix."),
     )
 
 

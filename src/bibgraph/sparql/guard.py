@@ -16,7 +16,7 @@ import pyoxigraph as ox
 
 from bibgraph.errors import Forbidden, LimitError, QueryError
 from bibgraph.messages import message
-from bibgraph.sparql.complaints import complaint
+from bibgraph.sparql.complaints import complaint, foreseen
 from bibgraph.sparql.tokens import Kind, Token, place, tokens
 from bibgraph.sparql.words import FORMS, UPDATES, WORDS
 from bibgraph.suggestions import nearest
@@ -72,17 +72,16 @@ def _clauses(text: str, longest: int, deepest: int) -> Clauses:
     unescaped = _ESCAPED.sub(_unescape, text)
     try:
         found = _checked(text, deepest)
-    except QueryError:
+    except QueryError as error:
         if unescaped != text:
             _refuse_hidden(unescaped, deepest)
-        raise
+        raise foreseen(error, text) from None
     if unescaped != text:
         _checked(unescaped, deepest)
     form = next((token for token in found if token.is_word(*FORMS)), None)
     if form is None:
-        raise QueryError(
-            message("This is no query: it has none of {forms}.", forms=", ".join(FORMS)), where="1:1"
-        )
+        none = message("This is no query: it has none of {forms}.", forms=", ".join(FORMS))
+        raise foreseen(QueryError(none, where="1:1"), text)
     default_graphs, named_graphs = _graphs(text, found, form)
     graph = any(token.kind in (Kind.WORD, Kind.NAME) and "GRAPH" in token.text.upper() for token in found)
     return Clauses(form.text.upper(), default_graphs, named_graphs, graph)
@@ -140,10 +139,12 @@ def _refuse_depth(text: str, token: Token, depth: int, deepest: int) -> None:
 
 def _refuse_count(text: str, token: Token, count: int) -> None:
     if count > MOST_TOKENS:
-        raise QueryError(
+        raise LimitError(
             message(
                 "The query has more than the {limit} words and signs that are allowed.", limit=MOST_TOKENS
             ),
+            limit="words",
+            value=str(MOST_TOKENS),
             where=place(text, token.start),
             hint=message("Ask in several smaller queries, or put the values into VALUES."),
         )

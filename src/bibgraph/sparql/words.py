@@ -21,5 +21,14 @@ _FUNCTIONS = """
     TRIPLE SUBJECT PREDICATE OBJECT ISTRIPLE LANGDIR STRLANGDIR HASLANG HASLANGDIR
 """
 
-WORDS = frozenset(_CLAUSES.split()) | frozenset(_FUNCTIONS.split())
+FUNCTIONS = frozenset(_FUNCTIONS.split())
+"""The names of functions and of aggregates."""
+
+CLAUSES = frozenset(("OPTIONAL", "FILTER", "BIND", "VALUES", "GRAPH", "MINUS"))
+"""The words that begin a part of a group."""
+
+AGGREGATES = frozenset(("COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"))
+"""The functions that make one value of many rows."""
+
+WORDS = frozenset(_CLAUSES.split()) | FUNCTIONS
 """The words of SPARQL 1.1 and 1.2 queries, and LATERAL, which several engines have."""
