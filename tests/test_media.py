@@ -9,7 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bibgraph.errors import NotAcceptable
-from bibgraph.media import BY_NAME, BY_TYPE, GRAPHS, RESULTS, negotiate, negotiate_language
+from bibgraph.media import (
+    BY_NAME,
+    BY_TYPE,
+    GRAPHS,
+    RESULTS,
+    also_asked_for,
+    meant,
+    negotiate,
+    negotiate_language,
+)
 
 OFFERED = ("text/html", "text/turtle", "application/ld+json", "application/n-triples")
 LANGUAGES = ("nb", "nn", "en")
@@ -147,6 +156,42 @@ def test_names_and_types_are_one_to_one() -> None:
     assert len(BY_TYPE) == len(BY_NAME)
     assert all(BY_TYPE[media.type] is media and media.suffix == f".{name}" for name, media in BY_NAME.items())
     assert {*RESULTS, *GRAPHS} <= set(BY_TYPE)
+
+
+@pytest.mark.parametrize(
+    ("name", "formats"),
+    [
+        ("json", ["json", "jsonld"]),
+        ("application/json", ["json", "jsonld"]),
+        ("xml", ["xml", "rdf"]),
+        ("Text/XML", ["xml", "rdf"]),
+        ("N3", ["ttl"]),
+        (" rdf xml ", ["rdf"]),
+        ("nonsense, n-quads, csv", ["nq"]),
+        ("", []),
+        (",", []),
+        ("application/octet-stream", []),
+    ],
+)
+def test_a_name_means_what_clients_mean_by_it(name: str, formats: list[str]) -> None:
+    assert [media.name for media in meant(name)] == formats
+
+
+def test_every_format_is_the_first_meant_by_its_own_names() -> None:
+    for media in BY_NAME.values():
+        assert all(meant(name)[0] is media for name in (media.name, media.type, *media.aliases))
+
+
+def test_a_type_that_is_offered_means_itself_alone() -> None:
+    assert also_asked_for(GRAPHS) == {
+        "application/json": BY_NAME["jsonld"].type,
+        "application/xml": BY_NAME["rdf"].type,
+        "text/xml": BY_NAME["rdf"].type,
+    }
+    assert also_asked_for((*RESULTS, *GRAPHS, "application/json", "x/y")) == {
+        "application/xml": RESULTS[1],
+        "text/xml": RESULTS[1],
+    }
 
 
 def test_text_says_its_encoding() -> None:

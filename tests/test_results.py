@@ -84,7 +84,10 @@ def test_any_text_that_xml_can_hold_comes_back_from_it(text: str) -> None:
 def test_what_xml_cannot_hold_is_told_and_other_formats_hold_it(sign: str) -> None:
     with pytest.raises(NotAcceptable, match="XML cannot hold") as caught:
         render(select(f"a{sign}b"), "xml")
-    assert "json, csv, tsv" in str(caught.value)
+    assert str(caught.value) == (
+        f"The answer holds something that XML cannot hold: the character U+{ord(sign):04X}.\n"
+        "There is: application/sparql-results+json, text/csv, text/tab-separated-values."
+    )
     assert from_json(render(select(f"a{sign}b"), "json")) == [f"a{sign}b"]
 
 
@@ -140,10 +143,25 @@ def test_triples_come_sorted_once_each_and_with_the_projects_prefixes() -> None:
     assert len(set(lines[3:])) == 2  # the blank nodes of two files are two
 
 
-@pytest.mark.parametrize("predicate", ["https://e/1", "https://e/", "urn:5"])
-def test_a_property_without_a_name_for_xml_is_told(predicate: str) -> None:
-    with pytest.raises(NotAcceptable, match="XML cannot hold"):
-        render(construct(f"<https://e/a> <{predicate}> 1 ."), "rdf")
+@pytest.mark.parametrize(
+    ("predicate", "told"),
+    [
+        ("https://e/1", ": the property https://e/1"),
+        ("https://e/", ": the property https://e/"),
+        ("https://e/?a=1&b=2", ": the property https://e/?a=1&b=2"),
+        ("urn:5", ": the property urn:5"),
+        (f"{BASE}ontology#", ""),
+        ("http://www.w3.org/2000/xmlns/x", ""),
+    ],
+)
+def test_a_property_without_a_name_for_xml_is_told(predicate: str, told: str) -> None:
+    with pytest.raises(NotAcceptable) as caught:
+        render(construct(f'<https://e/a> <https://e/b> "to\\r\\nlinjer" ; <{predicate}> 1 .'), "rdf")
+    assert str(caught.value) == (
+        f"The answer holds something that XML cannot hold{told}.\n"
+        "There is: text/turtle, application/n-triples, application/ld+json, application/trig, "
+        "application/n-quads."
+    )
 
 
 def test_a_format_that_cannot_hold_the_answer_is_told() -> None:

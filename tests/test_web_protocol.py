@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from bibgraph.config import Settings
 from bibgraph.errors import QueryError
 from bibgraph.limits import Limits
+from bibgraph.media import BY_NAME
 from bibgraph.web import create_app
 from bibgraph.web.http.decoding import decode_percent, fields, iri_path, url_path
 from web_world import BASE, Response, client, graph, header_values
@@ -73,6 +74,20 @@ def test_a_query_is_answered_by_get_by_form_and_by_body(web: FlaskClient) -> Non
         (CONSTRUCT, "application/rdf+xml", "application/rdf+xml"),
         (CONSTRUCT, "application/trig", "application/trig"),
         (CONSTRUCT, "application/n-quads", "application/n-quads"),
+        (CONSTRUCT, "application/json", "application/ld+json"),
+        (CONSTRUCT, "application/xml", "application/rdf+xml"),
+        (CONSTRUCT, "text/xml", "application/rdf+xml"),
+        (CONSTRUCT, "text/xml;q=0.5, text/turtle;q=0.6", "text/turtle; charset=utf-8"),
+        (CONSTRUCT, "text/xml;q=0.6, text/turtle;q=0.5", "application/rdf+xml"),
+        (
+            CONSTRUCT,
+            "application/xml, application/rdf+xml;q=0.1, text/turtle;q=0.5",
+            "text/turtle; charset=utf-8",
+        ),
+        (CONSTRUCT, "text/html;q=0.1, text/xml", "application/rdf+xml"),
+        (SELECT, "application/xml", "application/xml"),
+        (SELECT, "text/xml", "application/sparql-results+xml"),
+        (SELECT, "text/xml;q=0.1, text/csv;q=0.2", "text/csv; charset=utf-8"),
         (f"DESCRIBE <{BASE}id/measure/2030/2>", "text/turtle;q=0.3, */*;q=0.1", "text/turtle; charset=utf-8"),
     ],
 )
@@ -106,6 +121,80 @@ def test_a_constructed_graph_is_the_same_in_every_format(
 def test_the_format_parameter_overrules_the_header(web: FlaskClient) -> None:
     answer = ask(web, SELECT, "application/sparql-results+xml", "&format=csv")
     assert answer.text.split() == ["n", "2", "10"]
+
+
+@pytest.mark.parametrize(
+    ("named", "rows", "triples"),
+    [
+        ("turtle", "", "ttl"),
+        ("n3", "", "ttl"),
+        ("rdf%2Bxml", "", "rdf"),
+        ("rdf+xml", "", "rdf"),
+        ("RDF%20XML", "", "rdf"),
+        ("json-ld", "", "jsonld"),
+        ("ntriples", "", "nt"),
+        ("n-triples", "", "nt"),
+        ("nquads", "", "nq"),
+        ("N-Quads", "", "nq"),
+        ("json", "json", "jsonld"),
+        ("XML", "xml", "rdf"),
+        ("text/xml", "xml", "rdf"),
+        ("CSV", "csv", ""),
+        ("application/sparql-results%2Bjson", "json", ""),
+        ("application/sparql-results+json", "json", ""),
+        ("application/rdf+xml", "", "rdf"),
+        ("application/x-json%2Bld,application/ld%2Bjson", "", "jsonld"),
+        ("turtle-ish", "", ""),
+        ("xml+rdf", "", ""),
+    ],
+)
+def test_a_format_goes_by_the_names_that_clients_have_for_it(
+    web: FlaskClient, named: str, rows: str, triples: str
+) -> None:
+    for query, name in ((SELECT, rows), (CONSTRUCT, triples)):
+        answer = ask(web, query, "image/png", f"&format={named}")
+        assert (answer.status_code, answer.mimetype) == (
+            (200, BY_NAME[name].type) if name else (406, "application/problem+json")
+        )
+
+
+def test_a_format_that_nobody_has_is_406_with_the_names_of_all(web: FlaskClient) -> None:
+    told = json.loads(ask(web, SELECT, more="&format=foo").data)
+    assert "foo" in told["detail"]
+    assert told["hint"] == f"There is: {', '.join(BY_NAME)}."
+
+
+@pytest.mark.parametrize(
+    ("more", "wrong"),
+    [
+        ("format=csv&format=xml", "format"),
+        ("format=csv&format=nonsense", "format"),
+        ("timeout=1&timeout=2", "timeout"),
+        ("timeout=x&timeout=2", "timeout"),
+        ("format=csv&format=csv", ""),
+        ("format=&format=CSV&format=text/csv", ""),
+        ("timeout=2&timeout=2.0&timeout=", ""),
+    ],
+)
+def test_a_parameter_has_one_value_however_often_it_is_sent(web: FlaskClient, more: str, wrong: str) -> None:
+    for answer in (
+        ask(web, "ASK {}", more=f"&{more}"),
+        web.post(f"/sparql?{more}", data=b"ASK {}", content_type=DIRECT),
+        web.post("/sparql", data=f"query=ASK%7B%7D&{more}", content_type=FORM),
+        web.post(
+            f"/sparql?{more.partition('&')[0]}",
+            data=f"query=ASK%7B%7D&{more.partition('&')[2]}",
+            content_type=FORM,
+        ),
+    ):
+        assert answer.status_code == (400 if wrong else 200)
+        if wrong:
+            assert json.loads(answer.data)["parameter"] == wrong
+
+
+def test_a_long_list_of_formats_is_not_read_to_its_end(web: FlaskClient) -> None:
+    assert ask(web, "ASK {}", more="&format=" + "x," * 9 + "csv").mimetype == "text/csv"
+    assert ask(web, "ASK {}", more="&format=" + "x," * 10 + "csv").status_code == 406
 
 
 @pytest.mark.parametrize(
@@ -154,13 +243,20 @@ def test_who_wants_text_more_than_a_page_gets_it(web: FlaskClient) -> None:
         ("/sparql?query=ASK%7B%7D%2", "percent-encoding"),
         ("/sparql?query=SELECT%20%22%ff%22", "UTF-8"),
         ("/sparql?query=SELECT%20%22%c3%28%22", "UTF-8"),
-        ("/sparql?" + "&".join(f"a{n}=1" for n in range(51)), "fields"),
+        ("/sparql?" + "&".join(f"a{n}=1" for n in range(1001)), "fields"),
     ],
 )
 def test_what_cannot_be_read_is_400_and_says_why(web: FlaskClient, address: str, says: str) -> None:
     answer = web.get(address)
     assert answer.status_code == 400
     assert says in json.loads(answer.data)["detail"]
+
+
+def test_every_graph_of_many_can_be_named(web: FlaskClient) -> None:
+    graphs = "&".join(f"named-graph-uri={BASE}graph/status/2030-05-01" for _ in range(999))
+    query = quote("SELECT (COUNT(DISTINCT ?g) AS ?n) { GRAPH ?g { ?s ?p ?o } }")
+    answer = web.post("/sparql", data=f"query={query}&{graphs}", content_type=FORM)
+    assert numbers(answer) == ["1"]
 
 
 @pytest.mark.parametrize("body", [b"query=%ff", b"query=ASK%7B%7D%", b"query=\xff"])
@@ -343,7 +439,13 @@ def test_the_tag_of_a_description_is_another_one_for_other_limits() -> None:
 
 
 @pytest.mark.parametrize(
-    "accept", ["application/sparql-results+json", "text/csv", "application/xml", "text/csv, image/png;q=0.5"]
+    "accept",
+    [
+        "application/sparql-results+json",
+        "application/sparql-results+xml",
+        "text/csv",
+        "text/csv, image/png;q=0.5",
+    ],
 )
 def test_who_asks_for_rows_without_a_query_is_told_that_it_is_missing_and_what_there_is_without(
     web: FlaskClient, accept: str
@@ -376,6 +478,15 @@ def test_people_get_their_query_back_with_what_is_wrong_in_it(web: FlaskClient) 
     assert 'role="alert"' in answer.text
 
 
+@pytest.mark.parametrize("query", ["", "ASK {", "ASK {}", "DROP ALL", 'SELECT ("\\ud800" AS ?x) {}'])
+@pytest.mark.parametrize(("more", "language"), [("", "en"), ("&lang=nn", "nn")])
+def test_every_page_says_its_language(web: FlaskClient, query: str, more: str, language: str) -> None:
+    answer = ask(web, query, BROWSER, more)
+    assert answer.mimetype == "text/html"
+    assert answer.headers.getlist("Content-Language") == [language]
+    assert f'<html lang="{language}"' in answer.text
+
+
 def test_an_answer_page_shows_texts_as_texts(web: FlaskClient) -> None:
     page = ask(web, "SELECT ?l { ?s <http://www.w3.org/2000/01/rdf-schema#label> ?l }", BROWSER).text
     assert "&lt;script&gt;alert(" in page
@@ -397,7 +508,11 @@ def test_answers_that_change_by_themselves_have_no_tag(web: FlaskClient) -> None
 
 def test_what_xml_cannot_hold_is_not_sent_as_xml(web: FlaskClient) -> None:
     query = 'SELECT ("\\u0001" AS ?n) {}'
-    assert ask(web, query, "application/sparql-results+xml").status_code == 406
+    answer = ask(web, query, "application/sparql-results+xml")
+    assert answer.status_code == 406
+    told = json.loads(answer.data)
+    assert told["detail"] == "The answer holds something that XML cannot hold: the character U+0001."
+    assert told["hint"] == f"There is: {', '.join(BY_NAME[name].type for name in ('json', 'csv', 'tsv'))}."
     assert numbers(ask(web, query)) == ["\x01"]
 
 

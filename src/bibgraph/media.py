@@ -12,10 +12,21 @@ from bibgraph.messages import message
 
 @dataclass(frozen=True)
 class Media:
-    """A format: the name and file ending it goes by (``json``), and its media type."""
+    """A format: the name and file ending it goes by (``json``), and its media type.
+
+    aliases: other media types that it is sent under, if they are asked for. others: names and media types
+    that clients mean it by.
+    """
 
     name: str
     type: str
+    aliases: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+
+    @property
+    def called(self) -> tuple[str, ...]:
+        """All names and media types that it goes by."""
+        return self.name, self.type, *self.aliases, *self.others
 
     @property
     def suffix(self) -> str:
@@ -29,28 +40,33 @@ class Media:
         return f"{self.type}; charset=utf-8" if textual else self.type
 
 
+# Of the formats that share a name, the first is meant where there are both.
 _TABLE = (
     Media("html", "text/html"),
     Media("csv", "text/csv"),
     Media("tsv", "text/tab-separated-values"),
-    Media("json", "application/sparql-results+json"),
-    Media("xml", "application/sparql-results+xml"),
-    Media("ttl", "text/turtle"),
-    Media("nt", "application/n-triples"),
-    Media("jsonld", "application/ld+json"),
-    Media("rdf", "application/rdf+xml"),
+    Media("json", "application/sparql-results+json", ("application/json",)),
+    Media("xml", "application/sparql-results+xml", ("application/xml",), ("text/xml",)),
+    Media("ttl", "text/turtle", others=("turtle", "n3")),
+    Media("nt", "application/n-triples", others=("ntriples", "n-triples")),
+    Media("jsonld", "application/ld+json", others=("json-ld", "json", "application/json")),
+    Media("rdf", "application/rdf+xml", others=("rdf+xml", "xml", "application/xml", "text/xml")),
     Media("trig", "application/trig"),
-    Media("nq", "application/n-quads"),
+    Media("nq", "application/n-quads", others=("nquads", "n-quads")),
 )
 
 BY_NAME: dict[str, Media] = {media.name: media for media in _TABLE}
 BY_TYPE: dict[str, Media] = {media.type: media for media in _TABLE}
+_MEANT = {
+    name: tuple(media for media in _TABLE if name in media.called) for each in _TABLE for name in each.called
+}
+_LONGEST_LIST = 10
 RESULTS = tuple(BY_NAME[name].type for name in ("json", "xml", "csv", "tsv"))
 """Media types of answers to SELECT and (the first two) ASK, the preferred first."""
 GRAPHS = tuple(BY_NAME[name].type for name in ("ttl", "nt", "jsonld", "rdf"))
 """Media types of a graph, the preferred first."""
-ALIASES = {"application/json": RESULTS[0], "application/xml": RESULTS[1]}
-"""Names that clients use for formats with names of their own."""
+ALIASES = {alias: media.type for media in _TABLE for alias in media.aliases}
+"""Media types that formats are sent under as well, and those of their own."""
 
 # No pattern here can take more than linear time, whatever a stranger sends.
 _RANGE = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+)/([!#$%&'*+.^_`|~0-9A-Za-z-]+)")
@@ -60,6 +76,27 @@ _SAME, _BEGUN, _CONTINUED, _MACRO, _ANY = 5, 4, 3, 2, 1  # who refuses nb-NO has
 _UNASKED, _REFUSED = -1.0, -2.0
 _WEIGHT = re.compile(r"[01](?:\.[0-9]*)?|\.[0-9]+")
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*(?:"|\\?\Z)', re.DOTALL)
+
+
+def meant(name: str) -> tuple[Media, ...]:
+    """The formats that clients may mean by a name or a media type, the likeliest first; none if unknown.
+
+    Letters may be small or capital, and a plus may have been decoded as a space. Of a list, as an Accept
+    header has it, the first that is known counts.
+    """
+    parts = name.lower().split(",", _LONGEST_LIST)[:_LONGEST_LIST]
+    found = (_MEANT.get(part.strip().replace(" ", "+"), ()) for part in parts)
+    return next(filter(None, found), ())
+
+
+def also_asked_for(offered: Sequence[str]) -> dict[str, str]:
+    """Media types not in ``offered`` by which clients mean one that is, with that one."""
+    found: dict[str, str] = {}
+    for media in (BY_TYPE[type_] for type_ in offered if type_ in BY_TYPE):
+        for other in media.called:
+            if "/" in other and other not in offered:
+                found.setdefault(other, media.type)
+    return found
 
 
 def negotiate(accept: str, offered: Sequence[str]) -> str:

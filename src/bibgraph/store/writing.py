@@ -6,14 +6,17 @@ RDF/XML, TriG and N-Quads. CSV holds raw values, as its standard wants; TSV and 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from xml.parsers import expat
+from xml.sax.saxutils import unescape
 
 import pyoxigraph as ox
 
 from bibgraph.errors import LimitError, NotAcceptable
 from bibgraph.limits import show_size
-from bibgraph.messages import message
+from bibgraph.media import BY_NAME
+from bibgraph.messages import Message, message
 from bibgraph.namespaces import PREFIXES
 from bibgraph.store import Answer
 
@@ -35,6 +38,8 @@ TRIPLES = {
 """Formats of answers to CONSTRUCT and DESCRIBE, by name."""
 
 _XML = ("xml", "rdf")
+_NOT_IN_XML = re.compile("[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
+_PROPERTY = re.compile(rb'\s*<(\w+):([^\s>]*) xmlns:\1="([^"]*)"')
 _LINES = ("nt", "nq")
 _BEGINNINGS = [(prefix, iri, f"<{iri}".encode()) for prefix, iri in PREFIXES.items()]
 _AS_TRIPLES = 4
@@ -52,29 +57,30 @@ def render(answer: Answer, format_: str, *, most: int = 0) -> bytes:
     if format_ not in offered:
         raise _unwritable(format_, offered)
     if isinstance(answer, ox.QueryTriples):
-        content = _in_format(_lines(answer, most * _AS_TRIPLES), format_)
+        content = _in_format(_lines(answer, most), format_)
     else:
         counted = _Counted(most)
         answer.serialize(counted, format=ROWS[format_])  # type: ignore[arg-type]
         content = counted.content()
     if most and len(content) > most:
         raise _too_large(most)
-    return _sound_xml(content, format_) if format_ in _XML else content
+    return sound_xml(content, format_) if format_ in _XML else content
 
 
 class _Counted:
-    """What Oxigraph writes to, until it is more than ``most`` bytes; 0 is without bound."""
+    """What Oxigraph writes to, until it is more than ``times`` ``most`` bytes; 0 is without bound."""
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, times: int = 1) -> None:
         self._pieces: list[bytes] = []
         self._most = most
+        self._room = most * times
         self._size = 0
 
     def write(self, piece: bytes) -> int:
         """Take the piece. Raises LimitError."""
         self._pieces.append(piece)
         self._size += len(piece)
-        if self._size > self._most > 0:
+        if self._size > self._room > 0:
             raise _too_large(self._most)
         return len(piece)
 
@@ -88,7 +94,7 @@ class _Counted:
 
 def _lines(answer: ox.QueryTriples, most: int) -> bytes:
     """The triples as N-Triples, sorted, each once."""
-    counted = _Counted(most)
+    counted = _Counted(most, _AS_TRIPLES)
     answer.serialize(counted, format=ox.RdfFormat.N_TRIPLES)  # type: ignore[arg-type]
     return b"".join(sorted(set(counted.content().splitlines(keepends=True))))
 
@@ -122,16 +128,28 @@ def _too_large(most: int) -> LimitError:
     )
 
 
-def _sound_xml(content: bytes, format_: str) -> bytes:
-    """XML that readers get the same values from, or NotAcceptable."""
+def sound_xml(content: bytes, format_: str) -> bytes:
+    """XML that readers get the same values from, or NotAcceptable. format_: ``xml`` of rows, ``rdf``."""
     # Readers of XML take a bare carriage return for a line feed; Oxigraph writes it bare.
     content = content.replace(b"\r", b"&#13;")
     try:
         expat.ParserCreate(namespace_separator=" ").Parse(content, True)  # noqa: FBT003  # expat's own signature
     except expat.ExpatError as error:
-        others = ", ".join(name for name in (TRIPLES if format_ == "rdf" else ROWS) if name != format_)
+        others = (BY_NAME[name].type for name in (TRIPLES if format_ == "rdf" else ROWS) if name != format_)
         raise NotAcceptable(
-            message("The answer holds something that XML cannot hold: {reason}.", reason=error),
-            hint=message("There is: {offered}.", offered=others),
+            _unspeakable(content, error.lineno),
+            hint=message("There is: {offered}.", offered=", ".join(others)),
         ) from error
     return content
+
+
+def _unspeakable(content: bytes, line: int) -> Message:
+    """What to say of XML that is none, where a reader stumbles in this line."""
+    written = content.split(b"\n")[line - 1]
+    if character := _NOT_IN_XML.search(written.decode()):
+        reason = message("the character {character}", character=f"U+{ord(character[0]):04X}")
+    elif found := _PROPERTY.match(written):
+        reason = message("the property {property}", property=unescape((found[3] + found[2]).decode()))
+    else:
+        return message("The answer holds something that XML cannot hold.")
+    return message("The answer holds something that XML cannot hold: {reason}.", reason=reason)

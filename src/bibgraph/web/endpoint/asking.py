@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
 from bibgraph.errors import Forbidden, NotAcceptable, ParameterError, QueryError
-from bibgraph.media import ALIASES, BY_NAME, BY_TYPE, GRAPHS, RESULTS
+from bibgraph.media import ALIASES, BY_NAME, BY_TYPE, GRAPHS, RESULTS, meant
 from bibgraph.messages import message
 from bibgraph.store.sandbox.frames import Job
 from bibgraph.web.http.decoding import Fields, decode_utf8, fields
@@ -123,16 +123,34 @@ def asked(said: Fields) -> Asked:
         queries[0],
         said.all("default-graph-uri"),
         said.all("named-graph-uri"),
-        said.first("format"),
+        format_named(said),
         timeout(said),
     )
 
 
+def format_named(said: Fields) -> str:
+    """The format that the request names; empty if it names none. Raises ParameterError for several."""
+    return _one("format", said, lambda text: meant(text) or text)
+
+
 def timeout(said: Fields) -> float:
     """Seconds that the client will wait; 0 if it says none. Raises ParameterError."""
-    text = said.first("timeout")
-    if not text:
-        return 0.0
+    text = _one("timeout", said, _seconds)
+    return _seconds(text) if text else 0.0
+
+
+def _one(name: str, said: Fields, meaning: Callable[[str], object]) -> str:
+    """The value of a parameter; empty if it has none. Raises ParameterError for values that differ."""
+    values = [value for value in said.all(name) if value]
+    if len({meaning(value) for value in values}) > 1:
+        raise ParameterError(
+            message("There are several values of {name}; send one.", name=name),
+            members={"parameter": name, "given": values},
+        )
+    return values[0] if values else ""
+
+
+def _seconds(text: str) -> float:
     try:
         seconds = float(text)
     except ValueError:

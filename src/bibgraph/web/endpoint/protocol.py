@@ -18,12 +18,21 @@ from bibgraph.store.serving import lasting, written
 from bibgraph.store.writing import render
 from bibgraph.web.documents.mementos import site
 from bibgraph.web.documents.signposting import Colophon
-from bibgraph.web.endpoint.asking import TRIPLES, Asked, Incoming, asked, no_query, timeout, told
+from bibgraph.web.endpoint.asking import (
+    TRIPLES,
+    Asked,
+    Incoming,
+    asked,
+    format_named,
+    no_query,
+    timeout,
+    told,
+)
 from bibgraph.web.endpoint.service import PREFIXES, VOID_PATH, Service, service_description
 from bibgraph.web.http.answers import Alternate, Link, attachment, represent
 from bibgraph.web.http.formats import HTML, choose
 from bibgraph.web.http.problems import TEXT, Problem, told_of
-from bibgraph.web.http.reader import PARAMETER
+from bibgraph.web.http.reader import PARAMETER, reader
 from bibgraph.web.parts.assets import scripted
 from bibgraph.web.parts.tables import table
 from bibgraph.web.rdf.serialising import serialise
@@ -57,7 +66,7 @@ class Protocol:
         said = told(_incoming())
         if request.method != "POST" and not {name for name, _ in said.pairs} - _BESIDES_QUERY:
             timeout(said)  # refused as with a query
-            return self._welcome(said.first("format"))
+            return self._welcome(format_named(said))
         question = asked(said)
         try:
             return self._answer(question)
@@ -106,6 +115,7 @@ class Protocol:
         response = Response(body, status=problem.status, content_type=BY_TYPE[HTML].content_type)
         response.headers.update(problem.headers())
         response.vary.update(["Accept", "Accept-Language"])
+        response.content_language.add(reader().language)
         return response
 
     def _welcome(self, named: str) -> Response:

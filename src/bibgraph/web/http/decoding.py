@@ -17,7 +17,7 @@ from bibgraph.errors import NotFound, QueryError
 from bibgraph.messages import message
 from bibgraph.namespaces import BASE
 
-MAX_FIELDS = 50
+MAX_FIELDS = 1000
 _BAD_PERCENT = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 SAFE = "/%:@!$&'()*+,;=-._~#"
 """What stands in an IRI and in the path of a URL alike, besides letters and digits."""
@@ -49,7 +49,7 @@ class Fields:
 def fields(encoded: bytes, place: str) -> Fields:
     """The fields of ``application/x-www-form-urlencoded`` bytes; ``place`` names them in errors.
 
-    Raises ``MalformedRequest`` for bad percent-encoding, bad UTF-8 or more than 50 fields.
+    Raises ``MalformedRequest`` for bad percent-encoding, bad UTF-8 or more than 1000 fields.
     """
     parts = [part for part in encoded.split(b"&") if part]
     if len(parts) > MAX_FIELDS:

@@ -9,14 +9,12 @@ from functools import cached_property
 from flask import request
 
 from bibgraph.errors import NotAcceptable
-from bibgraph.media import BY_NAME, RESULTS, negotiate
+from bibgraph.media import BY_NAME, also_asked_for, meant, negotiate
 from bibgraph.messages import message
 
 HTML = BY_NAME["html"].type
 RDF = tuple(BY_NAME[name].type for name in ("ttl", "jsonld", "rdf", "nt", "trig"))
 """The media types of documents besides pages, the preferred first."""
-_JSON = "application/json"
-_JSON_LD = BY_NAME["jsonld"].type
 
 
 @dataclass(frozen=True)
@@ -57,17 +55,17 @@ def pick(named: str, accept: str, offered: Sequence[str]) -> str:
     Raises NotAcceptable that names what there is.
     """
     if not named:
-        aliases = {} if RESULTS[0] in offered else {_JSON: _JSON_LD}
+        # Who names the type itself has given it a weight of its own.
         known = {
-            alias: type_ for alias, type_ in aliases.items() if type_ in offered and alias not in offered
+            other: type_ for other, type_ in also_asked_for(offered).items() if type_ not in accept.lower()
         }
         try:
             found = negotiate(accept, (*offered, *known))
         except NotAcceptable:
             return negotiate(accept, offered)  # which tells of what there is under its own name only
         return known.get(found, found)
-    for media_type in offered:
-        if named == media_type or (named in BY_NAME and BY_NAME[named].type == media_type):
+    for media_type in (named, *(media.type for media in meant(named))):
+        if media_type in offered:
             return media_type
     names = ", ".join(name for name, media in BY_NAME.items() if media.type in offered)
     raise NotAcceptable(

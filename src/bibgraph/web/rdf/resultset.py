@@ -8,15 +8,13 @@ yes or no is an ``rs:boolean``.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from xml.parsers import expat
 
 import pyoxigraph as ox
 
 from bibgraph.describe import Term
-from bibgraph.errors import NotAcceptable
-from bibgraph.media import BY_NAME, RESULTS
-from bibgraph.messages import message
+from bibgraph.media import BY_NAME
 from bibgraph.namespaces import PREFIXES
+from bibgraph.store.writing import sound_xml
 
 RS = "http://www.w3.org/2001/sw/DataAccess/tests/result-set#"
 _TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
@@ -37,7 +35,7 @@ def serialise_table(answer: ox.QuerySolutions | ox.QueryBoolean, media_type: str
     triples = list(_boolean(answer) if isinstance(answer, ox.QueryBoolean) else _rows(answer))
     text = ox.serialize(triples, format=_FORMATS[media_type], prefixes={"rs": RS, **_prefixes(triples)})
     content = bytes(text or b"")
-    return _sound_xml(content) if media_type == BY_NAME["rdf"].type else content
+    return sound_xml(content, "rdf") if media_type == BY_NAME["rdf"].type else content
 
 
 def _boolean(answer: ox.QueryBoolean) -> Iterator[ox.Triple]:
@@ -85,16 +83,3 @@ def _prefixes(triples: list[ox.Triple]) -> dict[str, str]:
     """The project's prefixes that the values have a use for."""
     values = [str(triple.object) for triple in triples if triple.predicate == _rs("value")]
     return {name: iri for name, iri in PREFIXES.items() if any(f"<{iri}" in value for value in values)}
-
-
-def _sound_xml(content: bytes) -> bytes:
-    """XML that readers can read, or NotAcceptable."""
-    content = content.replace(b"\r", b"&#13;")  # a bare carriage return is read as a line feed
-    try:
-        expat.ParserCreate().Parse(content, True)  # noqa: FBT003  # expat's own signature
-    except expat.ExpatError as error:
-        raise NotAcceptable(
-            message("The answer holds something that XML cannot hold: {reason}.", reason=error),
-            hint=message("There is: {offered}.", offered=", ".join(RESULTS)),
-        ) from error
-    return content
