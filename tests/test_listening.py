@@ -343,11 +343,16 @@ class Sitting:
 
     until: float
     idle: bool = True
+    receiving: bool = False
+    client: str = "192.0.2.1"
     fails: bool = False
     told: list[str] = field(default_factory=list)
 
     def finish(self) -> None:
         self.told.append("finish")
+
+    def give_way(self) -> None:
+        self.told.append("give way")
 
     def expire(self) -> None:
         self.told.append("expire")
@@ -376,9 +381,41 @@ def test_those_who_have_asked_nothing_for_longest_make_room(monkeypatch: pytest.
     assert not any(one.told for one in (busy, early, late, later, newcomer))
     newcomer.until = 40
     seated(hall, one_too_many)
-    assert [one.told for one in (early, late)] == [["finish"]] * 2
+    assert [one.told for one in (early, late)] == [["give way"]] * 2
     assert not any(one.told for one in (busy, later, newcomer, one_too_many))
     hall.heard.close()
+
+
+def test_who_has_most_connections_makes_room_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "CONNECTIONS", 5)
+    monkeypatch.setattr(module, "_ENDED_AT_ONCE", 3)
+    hall = Hall()
+    one, other = Sitting(0), Sitting(1, client="192.0.2.2")
+    many = [Sitting(75, client="192.0.2.9", receiving=number == 0, idle=number > 0) for number in range(3)]
+    seated(hall, one, *many, other, Sitting(10, client="192.0.2.3"))
+    assert [sitting.told for sitting in many] == [["give way"]] * 3
+    assert [one.told, other.told] == [[], []]
+    hall.heard.close()
+
+
+def test_a_body_that_is_on_its_way_makes_room_at_last_and_is_told_so(
+    played: Callable[[Play], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "CONNECTIONS", 2)
+    monkeypatch.setattr(module, "_ENDED_AT_ONCE", 1)
+
+    async def play(hall: Hall) -> None:
+        async with hall.guest() as first, hall.guest() as second:
+            for guest in (first, second):
+                await guest.send(post("/soon", b"abc")[:-1])
+            await hall.until(lambda: hall.unfinished == ["body"] * 2)
+            hall.of(first).until -= 1
+            async with hall.guest() as newcomer:
+                await newcomer.send(get("/now"))
+                assert await newcomer.bodies() == ["/now"]
+                assert await first.bodies() == ["connections"]
+
+    played(play)
 
 
 def test_when_all_are_busy_the_newcomer_has_to_leave(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -387,7 +424,7 @@ def test_when_all_are_busy_the_newcomer_has_to_leave(monkeypatch: pytest.MonkeyP
     busy = [Sitting(0, idle=False), Sitting(0, idle=False)]
     newcomer = Sitting(10)
     seated(hall, *busy, newcomer)
-    assert [one.told for one in (*busy, newcomer)] == [[], [], ["finish"]]
+    assert [one.told for one in (*busy, newcomer)] == [[], [], ["give way"]]
     left(hall, newcomer, busy[0])
     another = Sitting(10)
     seated(hall, another)

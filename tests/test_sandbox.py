@@ -62,6 +62,7 @@ _VALUES = " ".join(f"VALUES ?v{number} {{ {_NUMBERS} }}" for number in range(8))
 ENDLESS = Job(f"SELECT (COUNT(*) AS ?n) {{ {_VALUES} }}")
 GREEDY = Job(f"SELECT * {{ {_VALUES} }} ORDER BY ?v3")
 WORDY = Job("SELECT * { " + " ".join(f"VALUES ?v{number} {{ {_NUMBERS} }}" for number in range(3)) + " }")
+TRIPLES = Job(WORDY.text.replace("SELECT *", "CONSTRUCT { [] <x:y> ?v0 } WHERE"))
 
 
 class Lent(Nursery):
@@ -194,6 +195,8 @@ def test_values_that_the_engine_finds_no_order_for_come_by_their_kind(stage: Sta
         with pytest.raises(BibgraphError, match="The engine failed"):
             await pool.run(Job(f"{text} (EXISTS {{}})"))
         assert (pool.tally["crash"], pool.tally["answered"]) == (2, 1)
+        much = text.replace("?x {", f"?x ('{'x' * 2000}' AS ?y) {{", 1)
+        assert await limit_of(pool.run(Job(much))) == ("result-bytes", "64 KiB")
 
     stage.run(play)
 
@@ -262,10 +265,11 @@ def test_an_answer_comes_whole_and_the_version_is_known(stage: Stage) -> None:
         (ENDLESS, replace(LIMITS, timeout=1.5), "timeout", "1.5 s"),
         (GREEDY, LIMITS, "memory", "64 MiB"),
         (WORDY, LIMITS, "result-bytes", "64 KiB"),
+        (TRIPLES, LIMITS, "result-bytes", "64 KiB"),
         (Job("SELECT * { " + "{" * 61 + "}" * 61 + " }"), LIMITS, "nesting", "60"),
         (Job("ASK {" + " " * 100_000 + "}"), LIMITS, "query-bytes", "100000 bytes"),
     ],
-    ids=["timeout", "memory", "result-bytes", "nesting", "query-bytes"],
+    ids=["timeout", "memory", "result-bytes", "triples", "nesting", "query-bytes"],
 )
 def test_a_limit_ends_the_query_says_its_value_and_the_next_answer_is_right(
     stage: Stage, job: Job, limits: Limits, met: str, value: str
@@ -468,6 +472,20 @@ def test_long_queries_take_half_of_the_workers_and_stop_for_short_ones(stage: St
         assert not any(one.done() for one in heavy)  # nobody has waited for them
         await leave(heavy)
         assert pool.state == {"running": 0, "long": 0, "stopped": 0, "waiting": 0}
+
+    stage.run(play)
+
+
+def test_a_place_for_long_queries_goes_to_another_client_than_the_last_time(stage: Stage) -> None:
+    async def play(pool: Pool, _: Lent) -> None:
+        heavy = [asyncio.create_task(pool.run(ENDLESS, "many")) for _ in range(2)]
+        await until(lambda: pool.state["stopped"] == 1)
+        heavy.append(asyncio.create_task(pool.run(ENDLESS, "few")))
+        await until(lambda: pool.state["stopped"] == 2)
+        await leave(heavy[:1])
+        await until(lambda: pool.state["long"])
+        assert [run.client for run in pool._pace.runs.values() if run.long] == ["few"]
+        await leave(heavy[1:])
 
     stage.run(play)
 

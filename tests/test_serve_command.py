@@ -14,7 +14,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -199,3 +199,28 @@ def test_more_workers_than_files_may_be_open_are_wrong_use_and_many_are_not(file
     )
     assert (finished.returncode, finished.stdout) == (2, "")
     assert finished.stderr.startswith("--limit workers: 20 workers leave no room for connections.\n")
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="signals are sent otherwise on Windows")
+def test_signals_are_heeded_as_soon_as_it_listens(files: list[str]) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    said = ""
+    for number in (signal.SIGHUP, signal.SIGTERM):
+        command = (*COMMAND, "serve", "--port", str(port), "--data", *files)
+        with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+            try:
+                while True:
+                    with suppress(ConnectionRefusedError), socket.create_connection(("127.0.0.1", port)):
+                        break
+                process.send_signal(number)
+                if number == signal.SIGHUP:
+                    said = _read_until_address(process)
+                    process.terminate()
+                _, rest = process.communicate(timeout=SECONDS)
+                assert process.returncode == 0
+                assert "Traceback" not in rest
+            finally:
+                process.kill()
+    assert "http://" in said

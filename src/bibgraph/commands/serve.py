@@ -6,6 +6,7 @@ import asyncio
 import importlib.util
 import logging
 import os
+import signal
 import socket
 import sys
 from collections.abc import Callable
@@ -69,6 +70,7 @@ def command(
             message("{found} is no option.", found=str(more[0])), hint=message("Name files with --data.")
         )
     limits, files = Limits.parse(stated), (*data, *more)
+    _heed_signals()
     with listen(settings) as heard:
         _run_in_batches()
         first = None if settings.endpoint else nursery(settings, files, limits)
@@ -83,6 +85,13 @@ def command(
             told = partial(say, message("Serving at {address}", address=address_of(heard)), settings)
             with asyncio.Runner(loop_factory=_loop_factory()) as runner:
                 runner.run(server.run(heard, told, watch=watch))
+
+
+def _heed_signals() -> None:
+    """Until the server heeds them itself: it can be ended at any time, and has nothing to serve anew yet."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    if hasattr(signal, "SIGHUP"):
+        signal.signal(signal.SIGHUP, lambda *_: None)
 
 
 def _run_in_batches() -> None:

@@ -3,8 +3,9 @@
 A query that has run for ``LONG`` seconds, and has had a processor for half of them, needs one of the places
 for long ones, half as many as there are workers, and goes on at the lowest priority. If they are all taken it
 is stopped where it stands, holding its memory but no processor, until one is free; among those that wait, the
-client that holds fewest places comes first. So whatever long queries do, and whoever asks them, short ones
-find a worker and a processor; and one that is short, but waits for a processor, is not taken for a long one.
+client that holds fewest places comes first, and of several the one whose turn was longest ago. So whatever
+long queries do, and whoever asks them, short ones find a worker and a processor; and one that is short, but
+waits for a processor, is not taken for a long one.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ _TICK = 0.02
 _LOWEST = 19
 _PAUSED = 4
 """So many stopped queries there may be for each worker."""
+_MOST_TURNS = 10_000
 
 
 @dataclass(eq=False, slots=True)
@@ -83,6 +85,7 @@ class Pace:
         self._fill = fill
         self._places = max(1, limits.workers // 2)
         self._ticking = False
+        self._turns: dict[str, float] = {}
 
     def begin(self, worker: Worker, answer: Future[tuple[int, bytes]], client: str, timeout: float) -> Run:
         """A query begins, which may take ``timeout`` seconds."""
@@ -118,11 +121,11 @@ class Pace:
         """Let stopped queries go on while there are places."""
         while self.paused and self.long < self._places:
             held = Counter(run.client for run in self.runs.values() if run.long)
-            run = min(self.paused, key=lambda one: held[one.client])
+            run = min(self.paused, key=lambda one: (held[one.client], self._turns.get(one.client, 0.0)))
             self.paused.remove(run)
             run.paused = False
             run.ends_at += asyncio.get_running_loop().time() - run.stopped_at
-            _go_on(run)
+            self._go_on(run)
             with suppress(ProcessLookupError):
                 os.kill(run.worker.pid, signal.SIGCONT)
 
@@ -155,7 +158,7 @@ class Pace:
         if owed:
             self._stop(run, "over-budget", refusals.over_budget(self._limits, owed))
         elif self.long < self._places:
-            _go_on(run)
+            self._go_on(run)
         elif len(self.paused) < _PAUSED * self._limits.workers:
             self._pause(run)
         else:
@@ -164,7 +167,7 @@ class Pace:
 
     def _pause(self, run: Run) -> None:
         if not hasattr(signal, "SIGSTOP"):
-            _go_on(run)
+            self._go_on(run)
             return
         run.paused = True
         run.stopped_at = asyncio.get_running_loop().time()
@@ -174,8 +177,10 @@ class Pace:
         self.paused.append(run)
         self._fill()
 
-
-def _go_on(run: Run) -> None:
-    run.long = True
-    with suppress(OSError, AttributeError):  # it may just have ended; no priorities on Windows
-        os.setpriority(os.PRIO_PROCESS, run.worker.pid, _LOWEST)
+    def _go_on(self, run: Run) -> None:
+        run.long = True
+        if len(self._turns) >= _MOST_TURNS:
+            self._turns.clear()
+        self._turns[run.client] = asyncio.get_running_loop().time()
+        with suppress(OSError, AttributeError):  # it may just have ended; no priorities on Windows
+            os.setpriority(os.PRIO_PROCESS, run.worker.pid, _LOWEST)

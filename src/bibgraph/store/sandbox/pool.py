@@ -227,5 +227,7 @@ class Pool:
             raise refusal from None
         try:
             return await self.run(job._replace(text=ordered), run.client, left)
+        except LimitError:
+            raise
         except QueryError:
             raise refusal from None

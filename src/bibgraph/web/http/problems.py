@@ -70,6 +70,7 @@ _STATUS: dict[type[BibgraphError], int] = {
 
 _STATUS_OF_LIMIT = {
     "nesting": 400,
+    "words": 400,
     "query-bytes": 413,
     "result-bytes": 413,
     "result-rows": 413,

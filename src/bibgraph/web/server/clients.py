@@ -28,18 +28,21 @@ class Clients:
                 address = hop = _without_port(part)
                 if hop not in self._proxies:
                     break
-        return _network(address) if ":" in address else address
+        return network(address)
 
 
-def _without_port(hop: str) -> str:
-    found = _WITH_PORT.fullmatch(hop)
-    return (found[1] or found[2]) if found else hop
-
-
-def _network(address: str) -> str:
+def network(address: str) -> str:
+    """An address of IPv4 as it is; of IPv6 the network that one client has whole."""
+    if ":" not in address:
+        return address
     try:
         found = ipaddress.IPv6Address(address)
         mapped = found.ipv4_mapped  # so an address of IPv4 is told where both come in at one socket
         return str(mapped or ipaddress.IPv6Network((found, _NETWORK_OF_V6), strict=False))
     except ValueError:
         return address
+
+
+def _without_port(hop: str) -> str:
+    found = _WITH_PORT.fullmatch(hop)
+    return (found[1] or found[2]) if found else hop

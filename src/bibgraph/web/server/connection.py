@@ -14,6 +14,7 @@ from typing import Protocol, cast
 
 from bibgraph.limits import Limits
 from bibgraph.web.server import intake
+from bibgraph.web.server.clients import network
 from bibgraph.web.server.outgoing import Outgoing
 from bibgraph.web.server.reading import BODY, HEAD, NOTHING, Reader
 from bibgraph.web.server.reply import WITHOUT_CONTENT, Reply
@@ -65,7 +66,7 @@ class Place(Protocol):
 
 
 class Connection(asyncio.Protocol):
-    """A connection to a client. until: when it is to be ended, by the loop's clock."""
+    """A connection. client: who is at its other end. until: when it is to be ended, by the loop's clock."""
 
     _reader: Reader
     _transport: asyncio.Transport
@@ -80,13 +81,19 @@ class Connection(asyncio.Protocol):
         self._unsent: tuple[str, int] | None = None
         self._unfinished = NOTHING
         self._finishing = self._lingering = self._sent_all = False
+        self.client = ""
         self._ignored = 0
         self.until = self._loop.time() + intake.SECONDS_FOR_HEAD
 
     @property
     def idle(self) -> bool:
         """Whether nothing has been asked that is to be answered yet."""
-        return not self._busy and self._reader.unfinished != BODY
+        return not (self._busy or self.receiving)
+
+    @property
+    def receiving(self) -> bool:
+        """Whether a body is coming in."""
+        return not self._busy and self._reader.unfinished == BODY
 
     @property
     def _busy(self) -> bool:
@@ -95,8 +102,16 @@ class Connection(asyncio.Protocol):
     def finish(self) -> None:
         """Take in no more requests, and end after the one that is being answered."""
         self._finishing = True
-        if not self._busy and self._reader.unfinished != BODY:
+        if self.idle:
             self._transport.close()
+
+    def give_way(self) -> None:
+        """End, unless a request is being answered: others need the place."""
+        if self.receiving:
+            self._reader.refuse(intake.crowded())
+            self._go_on()
+        else:
+            self.finish()
 
     def expire(self) -> None:
         """End it, since its time has come."""
@@ -115,6 +130,7 @@ class Connection(asyncio.Protocol):
         self._transport = cast("asyncio.Transport", transport)
         self._transport.set_write_buffer_limits(high=0)
         peer = transport.get_extra_info("peername") or ("",)  # it may have gone again
+        self.client = network(str(peer[0]))
         self._reader = Reader(str(peer[0]), self._place.server, self._place.limits)
         self._place.opened(self)
 

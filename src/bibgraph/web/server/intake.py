@@ -18,11 +18,14 @@ READING = ("GET", "HEAD")
 LARGEST_HEAD = 64 * 1024
 """Bytes of a request line and headers."""
 MOST_HEADERS = 200
+CONNECTIONS = 2000
+"""Open at one time."""
 SECONDS_FOR_HEAD = 10.0
 SECONDS_FOR_BODY = 20.0
 
 _LONGEST_ADDRESS = 32 * 1024
 _REMEMBERED = 256
+_SOON = 5
 _HOST = re.compile(r"(?:\[[0-9A-Fa-f:.]+\]|(?:[A-Za-z0-9\-._~!$&'()*+,;=]|%[0-9A-Fa-f]{2})*)(?::[0-9]*)?")
 _ONCE = ("content-type", "content-encoding", "content-length", "transfer-encoding")
 """Headers that say what a body is: of two, one reader would take the first and the next one the last."""
@@ -177,6 +180,17 @@ def too_slow(*, head: bool) -> LimitError:
         else message("The body of the request did not come in time."),
         limit="header-time" if head else "body-time",
         value=f"{SECONDS_FOR_HEAD if head else SECONDS_FOR_BODY:g} s",
+        hint=message("Try again in a moment."),
+    )
+
+
+def crowded() -> LimitError:
+    """The error for a request that does not come in one go while many others want to be heard."""
+    return LimitError(
+        message("So many connections are open that yours had to make room before the request was there."),
+        limit="connections",
+        retry_after=_SOON,
+        value=str(CONNECTIONS),
         hint=message("Try again in a moment."),
     )
 

@@ -6,15 +6,14 @@ import asyncio
 import math
 import socket
 from asyncio import TimerHandle
+from collections import Counter
 
 from bibgraph.errors import SettingsError
 from bibgraph.limits import Limits
 from bibgraph.messages import message
 from bibgraph.web.server.connection import Connection, Handler
+from bibgraph.web.server.intake import CONNECTIONS
 from bibgraph.web.server.outgoing import Outgoing
-
-CONNECTIONS = 2000
-"""Open at one time. For more, some on which nothing waits for an answer are ended: whose time ends first."""
 
 _BACKLOG = 1024
 _FILES_BESIDES = 200
@@ -85,11 +84,16 @@ class Listener:
         self._connections.discard(connection)
 
     def _make_room(self, newcomer: Connection) -> None:
-        idle = sorted(
-            (one for one in self._connections if one.idle and one is not newcomer), key=lambda one: one.until
-        )
-        for connection in idle[:_ENDED_AT_ONCE] or [newcomer]:
-            connection.finish()
+        """End some on which nothing waits for an answer.
+
+        First those of the client that has most, and of these those whose time ends first; what has begun to
+        come in goes last.
+        """
+        held = Counter(one.client for one in self._connections)
+        free = [one for one in self._connections if one is not newcomer and (one.idle or one.receiving)]
+        free.sort(key=lambda one: (-held[one.client], one.receiving, one.until))
+        for connection in free[:_ENDED_AT_ONCE] or [newcomer]:
+            connection.give_way()
 
     def _look_around(self) -> None:
         loop = asyncio.get_running_loop()
