@@ -6,10 +6,12 @@ name fails, and so does an entry that no difference needs.
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from datetime import date
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -23,12 +25,18 @@ from bibgraph.describe.names import Names
 from bibgraph.describe.statements import about
 from bibgraph.errors import BibgraphError, Forbidden, QueryError
 from bibgraph.graph import inferences
+from bibgraph.ingest.printing import printed
+from bibgraph.ingest.writers import WRITERS
+from bibgraph.messages import LANGUAGES
 from bibgraph.namespaces import BASE
 from bibgraph.publish.loading import Cargo, Loading
 from bibgraph.repository import Repository
+from bibgraph.sparql.guard import clauses
 from bibgraph.store import Answer, SparqlStore
 from bibgraph.store.embedded import EmbeddedStore
 from bibgraph.store.remote import RemoteStore
+from bibgraph.store.remote.contents import NOTHING, UNION, Contents
+from bibgraph.store.remote.dataset import choose
 from bibgraph.web.documents.sections import read_sections
 from conftest import CHECKOUT
 from contract_cases import CASES, TRIG, Case, E
@@ -51,6 +59,11 @@ THINGS = (
     "law/folkebibliotekloven/1",
 )
 PAGES = sorted(path.stem for path in (CHECKOUT / "queries" / "pages").glob("*.rq"))
+OVERVIEWS = [
+    page
+    for page in PAGES
+    if "#+ overview:" in (CHECKOUT / "queries" / "pages" / f"{page}.rq").read_text("utf-8")
+]
 FILLERS: dict[str, ox.NamedNode | ox.Literal] = {
     "thing": ox.NamedNode(THINGS_AT + THINGS[0]),
     "collection": ox.Literal(f"{THINGS_AT}measure/2023-2025/"),
@@ -67,6 +80,11 @@ FOR_PAGE: dict[str, dict[str, ox.NamedNode | ox.Literal]] = {
     "page-ontology-statements": {"thing": ox.NamedNode(f"{BASE}ontology#responsibility")},
     "page-passages": {"thing": ox.NamedNode(f"{THINGS_AT}source/statusrapport-2025-10-14")},
 }
+TABLES = sorted(
+    path.stem
+    for path in (CHECKOUT / "queries" / "questions").glob("*.rq")
+    if "#+ kind: select\n" in path.read_text("utf-8")
+)
 MOST_ASKED = 8
 OF_CLASSES = f"""
 SELECT DISTINCT ?kind ?thing {{
@@ -194,6 +212,47 @@ def test_a_question_gives_its_golden_answer_on_every_store(
     verify(f"question/{question}", check)
 
 
+def written(answer: Answer) -> bytes:
+    assert isinstance(answer, ox.QuerySolutions)
+    return answer.serialize(format=ox.QueryResultsFormat.JSON) or b""
+
+
+@pytest.mark.parametrize("question", TABLES)
+def test_a_question_is_ordered_cut_and_counted_the_same_on_every_store(
+    question: str,
+    catalogue: Catalogue,
+    store: SparqlStore,
+    stores: Callable[[str], SparqlStore],
+    verify: Verify,
+) -> None:
+    asked, here = catalogue.get(question), stores("embedded")
+    text = asked.bind({}, here, "nb")
+
+    def check() -> None:
+        whole = json.loads(written(here.query(asked.part(text))))
+        rows = whole["results"]["bindings"]
+        for limit, offset in ((None, 0), (20_000, 0), (None, 2)):
+            expected = rows[offset : None if limit is None else offset + limit]
+            found = written(store.query(asked.part(text, limit, offset)))
+            assert json.loads(found) == whole | {"results": {"bindings": expected}}
+            assert found == written(here.query(asked.part(text, limit, offset)))
+        assert shown(store.query(asked.counting(text)), ordered=True) == [str(len(rows))]
+
+    verify(f"question/{question}", check)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", ["text", "html"])
+def test_a_report_is_printed_the_same_from_every_store(
+    name: str, language: str, store: SparqlStore, stores: Callable[[str], SparqlStore], repository: Repository
+) -> None:
+    here, there = (
+        WRITERS[name](printed(one, repository, date(2025, 10, 14), language)).decode()
+        for one in (stores("embedded"), store)
+    )
+    assert there == here
+
+
 @pytest.mark.parametrize("thing", THINGS)
 def test_all_that_is_said_of_a_thing_is_the_same_on_every_store(
     thing: str,
@@ -285,6 +344,15 @@ def test_a_query_of_the_pages_gives_the_same_on_every_store(
     verify(f"page/{page}", check)
 
 
+@pytest.mark.parametrize("page", OVERVIEWS)
+def test_the_table_of_an_overview_has_the_same_order_on_every_store(
+    page: str, store: SparqlStore, stores: Callable[[str], SparqlStore], repository: Repository
+) -> None:
+    text = repository.query(f"pages/{page}")
+    here, there = (shown(one.query(text), ordered=True) for one in (stores("embedded"), store))
+    assert there == here
+
+
 def filled(text: str, fillers: dict[str, ox.NamedNode | ox.Literal]) -> str:
     """A query with something to ask about, where it wants to be given that."""
     for variable, term in fillers.items():
@@ -331,6 +399,21 @@ def test_graphs_outside_the_data_cannot_be_chosen_beside_the_query(store: Sparql
     for graphs in ({"default_graphs": [f"{E}three"]}, {"named_graphs": [f"{E}three"]}):
         with pytest.raises(Forbidden, match="no graph"):
             store.query("ASK {}", **graphs)
+
+
+@pytest.mark.parametrize(
+    ("text", "sent"),
+    [
+        ("ASK { GRAPH ?g { ?s ?p ?o } }", (E + "one",)),
+        ("ASK { graph<https://example.org/one> { } }", (E + "one",)),
+        ("ASK { VALUES ?g { <https://example.org/graph/one> } ?s ?graph 'GRAPH' } # graph", (NOTHING,)),
+    ],
+    ids=["keyword", "small-letters", "elsewhere"],
+)
+def test_named_graphs_are_sent_where_graph_is_a_keyword(text: str, sent: tuple[str, ...]) -> None:
+    contents = Contents(VERSION, frozenset({E + "one"}))
+    _, graphs = choose(text, clauses(text), (), (), contents)
+    assert dict(graphs) == {"default-graph-uri": (UNION,), "named-graph-uri": sent}
 
 
 def test_every_store_tells_the_version_it_holds(store: SparqlStore) -> None:

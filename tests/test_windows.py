@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pyoxigraph as ox
 import pytest
 from hypothesis import given
@@ -76,9 +78,44 @@ def test_a_column_may_be_called_as_the_count_would_be(store: ox.Store) -> None:
 
 def test_the_querys_own_order_stays_in_front() -> None:
     query = "SELECT ?a ?b { ?a <https://e/p> ?b } ORDER BY DESC(?b)"
-    expected = "ORDER BY DESC(?b)\n    STR(?a) STR(?b) LANG(?a) LANG(?b)\nLIMIT 5\nOFFSET 10"
-    assert expected in windowed(query, COLUMNS, 5, 10)
-    assert "}\nORDER BY STR(?a) LANG(?a)\n" in windowed("SELECT ?a {}", ["a"])
+    text = windowed(query, COLUMNS, 5, 10)
+    assert "} ORDER BY DESC(?b)\n    CONCAT(" in text
+    assert text.endswith(")\n}\n}\nLIMIT 5\nOFFSET 10\n")
+    assert text.startswith("SELECT ?a ?b\nWHERE {\n{\nSELECT ?a ?b { ?a")
+    assert "}\nORDER BY CONCAT(" in windowed("SELECT ?a {}", ["a"])
+
+
+def test_what_is_open_is_settled_column_by_column_and_then_by_languages(store: ox.Store) -> None:
+    values = '(UNDEF "x") ("" "x") ("a" "z"@nn) ("a" "z"@nb) ("a b" "c") ("a" "b c") (1 "y") ("1" "x")'
+    text = f"SELECT ?a ?b {{ VALUES (?a ?b) {{ {values} }} }}"
+    found = [" ".join(row) for row in rows(store, windowed(text, COLUMNS))]
+    one = '"1"^^<http://www.w3.org/2001/XMLSchema#integer> "y"'
+    assert found == [
+        'None "x"',
+        '"" "x"',
+        '"1" "x"',
+        one,
+        '"a" "b c"',
+        '"a" "z"@nb',
+        '"a" "z"@nn',
+        '"a b" "c"',
+    ]
+
+
+@pytest.mark.parametrize(
+    ("query", "settled"),
+    [
+        ("SELECT ?a (COUNT(?x) AS ?b) { ?a ?p ?x } GROUP BY ?a ?p HAVING (?b > 1) LIMIT 2", {"a", "p"}),
+        ("SELECT (COUNT(?x) AS ?a) (SUM(?x) AS ?b) { ?s ?p ?x }", set()),
+        ("SELECT ?a (STR(?x) AS ?b) { ?a ?p ?x { SELECT (COUNT(*) AS ?n) { ?s ?p ?o } } }", {"a", "b"}),
+        ("SELECT ?a (COUNT(?x) AS ?b) { ?s ?p ?x } GROUP BY (STR(?s) AS ?a)", {"a", "b"}),
+    ],
+    ids=["groups", "one-row", "no-aggregate", "by-expression"],
+)
+def test_groups_are_told_apart_by_what_they_are_grouped_by(query: str, settled: set[str]) -> None:
+    text = windowed(query, COLUMNS, 2)
+    assert set(re.findall(r" STR\(\?(\w+)\)\)", text)) == settled
+    rows(ox.Store(), text)
 
 
 @given(limit=st.integers(0, 10**9), offset=st.integers(0, 10**9), most=st.integers(0, 20))

@@ -12,7 +12,6 @@ from bibgraph.store.remote.contents import NOTHING, UNION, Contents
 Graphs = tuple[tuple[str, tuple[str, ...]], ...]
 """Values of the protocol's parameters ``default-graph-uri`` and ``named-graph-uri``."""
 
-_MAY_NAME_GRAPHS = re.compile(r"\bgraph\b|\\u", re.IGNORECASE)
 _VISIBLE = re.compile(r"\S")
 
 
@@ -33,7 +32,7 @@ def choose(
         return _without_clauses(text, stated), _graphs(default, named)
     if not default and not named:
         default = (UNION,)
-        named = sorted(contents.graphs) if _MAY_NAME_GRAPHS.search(text) else ()
+        named = sorted(contents.graphs) if stated.graph else ()
     return _without_clauses(text, stated), _graphs(default or (NOTHING,), named or (NOTHING,))
 
 
