@@ -22,7 +22,7 @@ from bibgraph.limits import Limits
 from bibgraph.store import Answer
 from bibgraph.store.sandbox import refusals
 from bibgraph.store.sandbox.frames import Job
-from bibgraph.store.serving import Cached, Threads, lasting
+from bibgraph.store.serving import Cached, ServedStore, Threads, afresh, lasting
 from bibgraph.web import create_app
 from bibgraph.web.http.decoding import MalformedRequest, decode_percent, decode_value
 from bibgraph.web.http.problems import problem_of
@@ -34,7 +34,7 @@ from bibgraph.web.server.pages import Site
 from bibgraph.web.server.reply import Reply
 from bibgraph.web.server.request import Request
 from bibgraph.web.server.shelf import Key, Shelf
-from web_world import graph
+from web_world import BASE, graph
 
 ENCODED = st.text(alphabet="%09afAF= _+x\r\n\t.").map(str.encode)
 
@@ -74,6 +74,18 @@ def test_what_makes_new_nodes_or_asks_for_the_time_is_not_kept(text: str) -> Non
 )
 def test_what_has_the_same_answer_each_time_is_kept(text: str) -> None:
     assert lasting(text)
+
+
+def test_the_graphs_that_a_query_names_count_among_the_bytes_that_its_answer_takes() -> None:
+    sound = graph()
+    graphs = (f"{BASE}graph/measures/report",) * 500
+
+    async def kept(*named: str) -> int:
+        cached = Cached(Threads(sound.store, Limits()), 1 << 20)
+        await cached.run(Job("ASK {}", named_graphs=named))
+        return cached.bytes
+
+    assert asyncio.run(kept(*graphs)) - asyncio.run(kept()) >= sum(map(len, graphs))
 
 
 def test_limits_are_read_as_they_are_shown() -> None:
@@ -164,6 +176,26 @@ def test_a_store_elsewhere_gets_the_time_that_the_limits_say_and_they_are_told_a
 
     told = asyncio.run(play())
     assert (told.limit, told.value) == met
+
+
+def test_whether_all_is_well_can_be_asked_while_every_place_is_taken() -> None:
+    store, limits, job = Held(), Limits(workers=1, queue=0, wait=20.0, timeout=60.0), Job("ASK {}")
+
+    async def play() -> bytes:
+        evaluator = Cached(Threads(store, limits), limits.cache)
+        held = asyncio.create_task(evaluator.run(job))
+        await asyncio.to_thread(store.begun.acquire)
+        with pytest.raises(LimitError, match="waiting already"):
+            await evaluator.run(job)
+        served = ServedStore(evaluator, asyncio.get_running_loop())
+        asked = asyncio.create_task(asyncio.to_thread(afresh, served, job.text))
+        while not asked.done() and not await asyncio.to_thread(store.begun.acquire, timeout=0.05):
+            pass
+        store.go.set()
+        await held
+        return (await asked).body
+
+    assert b"true" in asyncio.run(play())
 
 
 @pytest.mark.parametrize(

@@ -646,39 +646,39 @@ def test_a_failure_keeps_nothing_alive_of_those_who_asked(
 def test_who_leaves_gives_the_place_back_and_ends_what_the_service_was_asked() -> None:
     asked, ended = threading.Semaphore(0), threading.Semaphore(0)
 
-    def hang(line: socket.socket) -> None:
-        with line:
-            line.recv(65536)
-            asked.release()
-            with suppress(OSError):
-                while line.recv(65536):
-                    pass
-            ended.release()
-
     def answer(line: socket.socket) -> None:
         with line:
-            body = NO_ROWS if b"property" in line.recv(65536) else YES
+            question = line.recv(65536)
+            if b"hang" in question:
+                asked.release()
+                with suppress(OSError):
+                    while line.recv(65536):
+                        pass
+                ended.release()
+                return
+            body = NO_ROWS if b"property" in question else YES
             line.sendall(JSON_HEAD + b"Content-Length: %d\r\n\r\n" % len(body) + body)
-
-    manner = [hang]
 
     def serve() -> None:
         with suppress(OSError):
             while True:
                 line = server.accept()[0]
-                threading.Thread(target=manner[0], args=(line,), daemon=True).start()
+                threading.Thread(target=answer, args=(line,), daemon=True).start()
 
     async def play(url: str) -> bytes:
         limits = Limits(workers=1, timeout=60.0, wait=20.0)
         threads = Threads(RemoteStore(url, timeout=limits.timeout), limits)
-        asking = asyncio.create_task(threads.run(Job("ASK {}")))
-        await asyncio.to_thread(asked.acquire)
-        behind = asyncio.create_task(threads.run(Job("ASK {}")))
-        await asyncio.sleep(0)
-        manner[:] = [answer]
-        for task in (behind, asking):
-            task.cancel()
-        await asyncio.wait((asking, behind))
+        for _ in range(Breaker().failures):  # which say nothing of the service
+            asking = asyncio.create_task(threads.run(Job("ASK { ?s <x:hang> ?o }")))
+            await asyncio.to_thread(asked.acquire)
+            behind = asyncio.create_task(threads.run(Job("ASK {}")))
+            await asyncio.sleep(0)
+            for task in (behind, asking):
+                task.cancel()
+            await asyncio.wait((asking, behind))
+            assert await asyncio.to_thread(ended.acquire, timeout=20)
+        with pytest.raises(LimitError):
+            await threads.run(Job("ASK { ?s <x:hang> ?o }"), timeout=0.1)
         assert await asyncio.to_thread(ended.acquire, timeout=20)
         return (await threads.run(Job("ASK {}"))).body
 
@@ -708,6 +708,29 @@ def test_nothing_is_tried_again_for_who_has_left(service: Scripted) -> None:
     assert store.query("ASK {}"), "what came of it says nothing of the service"
 
 
+def test_a_pause_ends_when_nobody_waits_any_more() -> None:
+    call = Call()
+
+    def work() -> None:
+        with suppress(Left), working_for(call):
+            Clock().sleep(60)
+
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    call.leave()
+    thread.join(20)
+    assert not thread.is_alive()
+
+
+def test_a_failure_holds_for_a_while_from_its_end(service: Scripted, time: Time) -> None:
+    service.decide = lambda _: Reply(503, headers={"Retry-After": str(int(LEASE))})
+    store = RemoteStore(service.url, clock=time.clock())
+    failing(store)
+    times = len(service.seen)
+    failing(store)
+    assert len(service.seen) == times
+
+
 def test_in_a_loop_the_version_is_told_without_asking(service: Scripted, time: Time) -> None:
     service.contents = contents("v7", "http://x/a")
     store = RemoteStore(service.url, clock=time.clock())
@@ -723,16 +746,22 @@ def test_in_a_loop_the_version_is_told_without_asking(service: Scripted, time: T
     assert first.startswith("remote:")
 
 
+@pytest.mark.parametrize("lasts", [0.0, LEASE])
 @pytest.mark.parametrize(("said", "times"), [(NO_ROWS, 3), (None, 2)])
 def test_answers_are_kept_only_where_the_version_names_the_content(
-    service: Scripted, said: bytes | None, times: int
+    service: Scripted, time: Time, said: bytes | None, times: int, lasts: float
 ) -> None:
     service.contents = said or contents("v7", "http://x/a")
 
+    def decide(handler: BaseHTTPRequestHandler) -> None:
+        time.at += lasts * ("ASK" in handler.path)
+
+    service.decide = decide
+
     async def play() -> None:
         limits = Limits(timeout=60.0)
-        clock = Time().clock()
-        evaluator = Cached(Threads(RemoteStore(service.url, clock=clock), limits), limits.cache)
+        store = RemoteStore(service.url, clock=time.clock())
+        evaluator = Cached(Threads(store, limits), limits.cache)
         for _ in range(3):  # before the first it is not known what the version is
             await evaluator.run(Job("ASK {}"))
 

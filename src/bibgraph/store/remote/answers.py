@@ -9,6 +9,7 @@ import pyoxigraph as ox
 
 from bibgraph.namespaces import XSD
 from bibgraph.store import Answer
+from bibgraph.store.remote.depth import deep_json, deep_triples
 
 _BOOLEAN = str(XSD.boolean)
 _WORDS = {"1": "true", "0": "false"}
@@ -33,6 +34,8 @@ def _rows(media_type: str, content: bytes) -> ox.QuerySolutions | ox.QueryBoolea
     """An answer in SPARQL 1.1 Query Results JSON."""
     if media_type not in ("application/sparql-results+json", "application/json"):
         raise ValueError("not SPARQL results in JSON")
+    if deep_json(content):
+        raise ValueError("it is built too deep, or has no end")
     if _BOOLEAN.encode() in content:
         content = _tidied(content)
     try:
@@ -42,10 +45,13 @@ def _rows(media_type: str, content: bytes) -> ox.QuerySolutions | ox.QueryBoolea
 
 
 def _verdict(table: ox.QuerySolutions) -> ox.QueryBoolean:
-    """The answer to an ASK that came as a table, as from Virtuoso: a 1 in its only cell, or no rows."""
-    cells = [row[0] for row in table]
-    yes = any(isinstance(cell, ox.Literal) and cell.value in ("1", "true") for cell in cells)
-    answer = _parsed(b'{"head":{},"boolean":%s}' % (b"true" if yes else b"false"))
+    """The answer to an ASK that came as a table, as from Virtuoso: one cell that says it; no row is a no."""
+    rows = [tuple(row) for row in table]
+    cell = rows[0][0] if rows and rows[0] else None
+    word = _WORDS.get(cell.value, cell.value) if isinstance(cell, ox.Literal) else ""
+    if len(table.variables) != 1 or len(rows) > 1 or (rows and word not in _WORDS.values()):
+        raise ValueError("a table, where a yes or no was asked for")
+    answer = _parsed(b'{"head":{},"boolean":%s}' % (word or "false").encode())
     if not isinstance(answer, ox.QueryBoolean):
         raise TypeError(answer)
     return answer
@@ -78,13 +84,16 @@ def _tidied(content: bytes) -> bytes:
             return cell | {"value": _WORDS.get(value, value)}
         return cell
 
-    return json.dumps(json.loads(content, object_hook=tidy)).encode()
+    # Decoded here, for json would take it for UTF-16 as well, where the depth was not seen.
+    return json.dumps(json.loads(content.decode("utf-8-sig"), object_hook=tidy)).encode()
 
 
 def _triples(media_type: str, content: bytes) -> ox.QueryTriples:
     format_ = ox.RdfFormat.from_media_type(media_type)
     if format_ not in (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.TURTLE):
         raise ValueError("neither N-Triples nor Turtle")
+    if deep_triples(content):
+        raise ValueError("it has too many triples in one another")
     store = ox.Store()
     store.bulk_extend(ox.parse(content, format=format_))
     answer = store.query("CONSTRUCT WHERE { ?subject ?property ?value }")

@@ -6,15 +6,28 @@ see ``BibgraphError.outside``.
 
 from __future__ import annotations
 
+import math
 from http import HTTPStatus
 
-from bibgraph.errors import BibgraphError, Forbidden, LimitError, QueryError, StoreError, StoreTimeout
+from bibgraph.errors import (
+    BibgraphError,
+    Forbidden,
+    LimitError,
+    QueryError,
+    StoreError,
+    StoreTimeout,
+    Unavailable,
+)
 from bibgraph.limits import show_size
 from bibgraph.messages import Message, message
 from bibgraph.store.sandbox.refusals import late
 
 _SHOWN = 300
-_BAD_QUERY = (HTTPStatus.BAD_REQUEST, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.REQUEST_URI_TOO_LONG)
+_TOO_LONG = (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.REQUEST_URI_TOO_LONG)
+_TOO_MUCH = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
+_SOON = 5
+_LATEST = 3600
+"""Seconds after which clients are told to come back: where the service does not say, and at most."""
 _WRONG_ADDRESS = message("Look at the address: it is that of the service, often ending in /sparql.")
 _MOVED = message("The service has moved: use the address that it names.")
 _BUSY = message("The service is busy: try again later.")
@@ -49,6 +62,21 @@ def away() -> StoreError:
     )
 
 
+def _busy(after: float | None) -> Unavailable:
+    seconds = _SOON if after is None else min(max(1, math.ceil(after)), _LATEST)
+    return Unavailable(
+        message("The engine that holds the graph has too much to do."),
+        hint=message("Try again in a moment."),
+        retry_after=seconds,
+    )
+
+
+def _no_answer() -> StoreError:
+    return StoreError(
+        message("The engine that holds the graph answers with what is no answer."), hint=away().hint
+    )
+
+
 def _out_of_its_time() -> LimitError:
     return LimitError(
         message("The engine that holds the graph gave the query no more time."),
@@ -67,14 +95,28 @@ def _not_taken() -> QueryError:
     )
 
 
-def refused(where: str, status: int, body: bytes, *, known: bool, address: str = "") -> BibgraphError:
-    """The service answered with an error. known: it was told who asks. address: where it sent us instead."""
+def _too_long_for_it() -> LimitError:
+    return LimitError(
+        message("The query is longer than the engine that holds the graph takes."),
+        limit="query-bytes",
+        value=_ITS_OWN,
+        hint=message("Ask for less at a time."),
+    )
+
+
+def refused(
+    where: str, status: int, body: bytes, *, known: bool, address: str = "", after: float | None = None
+) -> BibgraphError:
+    """The service answered with an error.
+
+    known: it was told who asks. address: where it sent us instead. after: seconds that it asks us to wait.
+    """
     said = address or " ".join(body.decode("utf-8", "replace").split())[:_SHOWN] or "–"
-    if status in _BAD_QUERY:
+    if status == HTTPStatus.BAD_REQUEST or status in _TOO_LONG:
         return QueryError(
             message("The service does not take the query (HTTP {status}): {said}", status=status, said=said),
             where=where,
-        ).but_outside(_not_taken())
+        ).but_outside(_too_long_for_it() if status in _TOO_LONG else _not_taken())
     if status == HTTPStatus.GATEWAY_TIMEOUT:
         return StoreTimeout(
             message("The service failed (HTTP {status}): {said}", status=status, said=said),
@@ -88,7 +130,7 @@ def refused(where: str, status: int, body: bytes, *, known: bool, address: str =
         message("The service failed (HTTP {status}): {said}", status=status, said=said),
         where=where,
         hint=hint,
-    ).but_outside(away())
+    ).but_outside(_busy(after) if status in _TOO_MUCH else away())
 
 
 def too_slow(where: str, seconds: float) -> StoreTimeout:
@@ -141,8 +183,11 @@ def left_alone(where: str, count: int, seconds: float) -> StoreError:
     problem = message(
         "The service has failed {count} times in a row, and is left alone for a while.", count=count
     )
-    hint = message("Try again in {seconds:.0f} seconds.", seconds=max(1.0, seconds))
-    return StoreError(problem, where=where, hint=hint).but_outside(StoreError(problem, hint=hint))
+    left = max(1, math.ceil(seconds))
+    hint = message("Try again in {seconds:.0f} seconds.", seconds=left)
+    return StoreError(problem, where=where, hint=hint).but_outside(
+        Unavailable(problem, hint=hint, retry_after=left)
+    )
 
 
 def too_large(where: str, most: int) -> LimitError:
@@ -159,12 +204,12 @@ def unreadable(where: str, media_type: str, reason: str) -> StoreError:
     return StoreError(
         message(
             "The service answered with {type}, which cannot be read: {reason}.",
-            type=media_type,
+            type=media_type or "–",
             reason=reason.rstrip("."),
         ),
         where=where,
         hint=_WRONG_ADDRESS,
-    ).but_outside(away())
+    ).but_outside(_no_answer())
 
 
 def being_filled(where: str) -> StoreError:

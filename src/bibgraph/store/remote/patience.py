@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from secrets import SystemRandom
 
+from bibgraph.store import calls
+
 ATTEMPTS = 4
 """How often one request is sent at most."""
 
@@ -23,7 +25,7 @@ class Clock:
     """Time and chance, so that tests need neither."""
 
     now: Callable[[], float] = time.monotonic
-    sleep: Callable[[float], None] = time.sleep
+    sleep: Callable[[float], None] = calls.sleep
     chance: Callable[[], float] = SystemRandom().random
 
 

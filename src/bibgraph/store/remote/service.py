@@ -12,6 +12,7 @@ from urllib.error import HTTPError, URLError
 from urllib.request import Request
 
 from bibgraph.errors import BibgraphError, StoreTimeout
+from bibgraph.store import calls
 from bibgraph.store.remote import failures
 from bibgraph.store.remote.login import Login
 from bibgraph.store.remote.patience import Breaker, Clock, asked_for, bearable, pauses
@@ -43,8 +44,8 @@ class Received(NamedTuple):
 
     @property
     def media_type(self) -> str:
-        """Of the content; ``text/plain`` where the service does not say."""
-        return self.headers.get_content_type()
+        """Of the content; empty where the service does not say, which Python takes for ``text/plain``."""
+        return self.headers.get_content_type() if "Content-Type" in self.headers else ""
 
 
 class _Failed(Exception):
@@ -109,17 +110,20 @@ class Service:
 
         It is sent again when the service cannot be reached or is busy, unless it is not ``repeatable``.
         Raises QueryError for what the service answers with 400, 413 or 414, LimitError for an answer too
-        large, StoreTimeout if it is too slow, and StoreError if it fails in other ways.
+        large, StoreTimeout if it is too slow, StoreError if it fails in other ways, and Left if nobody waits
+        for it any more.
         """
         seconds = self.timeout if timeout is None else timeout
         deadline = self.clock.now() + seconds
         for pause in (*pauses(self.clock), None):
+            calls.current().go_on()
             left = self.breaker.left()
             if left:
                 raise failures.left_alone(self.url, self.breaker.failures, left)
             try:
                 answer = self._once(request, seconds, deadline)
             except _Failed as failed:
+                calls.current().go_on()  # it failed because nobody waits
                 self._note(failed)
                 if failed.status in fine:
                     return Received(Message(), b"")
@@ -180,13 +184,16 @@ class Service:
         except (OSError, HTTPException):
             body = b""
         address = headers.get("Location", "") if error.code // 100 == 3 else ""  # noqa: PLR2004  # the 3xx
-        told = failures.refused(self.url, error.code, body, known=bool(self.login), address=address)
+        after = asked_for(headers.get("Retry-After"))
+        told = failures.refused(
+            self.url, error.code, body, known=bool(self.login), address=address, after=after
+        )
         return _Failed(
             told,
             again=error.code in _AGAIN,
             down=error.code in _DOWN,
             status=error.code,
-            after=asked_for(headers.get("Retry-After")),
+            after=after,
         )
 
     def _read(self, response: HTTPResponse, deadline: float) -> bytes:

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 
 import pyoxigraph as ox
 
-from bibgraph.errors import Forbidden, QueryError, StoreError
+from bibgraph.errors import Forbidden, QueryError, StoreError, StoreTimeout
 from bibgraph.messages import message
 from bibgraph.sparql import in_sparql, misread
 from bibgraph.sparql.guard import DEEPEST, LONGEST, clauses
 from bibgraph.store import Answer
+from bibgraph.store.calls import in_a_loop
 from bibgraph.store.remote import failures
 from bibgraph.store.remote.answers import read_answer
 from bibgraph.store.remote.contents import QUESTION, Contents
@@ -73,11 +74,19 @@ class RemoteStore:
 
     @property
     def version(self) -> str:
-        """The version that was loaded, as last heard of; else a name for the service, not for its content."""
+        """The version that was loaded, as last heard of; else a name for the service, not for its content.
+
+        In an event loop, which cannot wait, the name as well where the service would have to be asked now.
+        """
+        if in_a_loop():
+            return self._named(self._contents if self._heard_lately() else None)
         try:
             contents = self.contents()
         except StoreError:
             contents = self._contents
+        return self._named(contents)
+
+    def _named(self, contents: Contents | None) -> str:
         if contents and contents.version:
             return contents.version
         return f"remote:{hashlib.sha256(self.url.encode()).hexdigest()[:16]}"
@@ -89,12 +98,15 @@ class RemoteStore:
         """
         with self._lock:
             now = self.service.clock.now()
-            if self._until is None or now >= self._until:
+            if not self._heard_lately():
                 self._look()
-                self._until = now + LEASE
+                self._until = (self.service.clock.now() if self._failure else now) + LEASE
             if self._failure:
                 raise self._failure.at(self.url)
             return self._contents
+
+    def _heard_lately(self) -> bool:
+        return self._until is not None and self.service.clock.now() < self._until
 
     def _look(self) -> None:
         self._failure = None
@@ -102,8 +114,10 @@ class RemoteStore:
             found = self._ask(QUESTION, "SELECT", (), timeout=min(_QUICK, self.service.timeout))
             self._contents = Contents.of(found)
         except StoreError as error:
-            # Another one than was raised, which holds on to all who asked. No query was too slow here.
-            self._failure = error.at(self.url).but_outside(failures.away())
+            # Another one than was raised, which holds on to all who asked.
+            self._failure = error.at(self.url)
+            if isinstance(error, StoreTimeout):  # no query was too slow here
+                self._failure.but_outside(failures.away())
         except QueryError:
             self._contents = None
 

@@ -1,7 +1,7 @@
 """HTTP with an end: a service that sends a byte now and then, for ever, is as late as one that sends none.
 
 The time-out of a socket bounds the wait for the next piece. Here it is what is left of the time for the whole
-answer, from the first header to the last byte.
+answer, from the first header to the last byte. And it ends when nobody waits for it any more: see ``calls``.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from http.client import HTTPConnection, HTTPResponse
 from typing import TYPE_CHECKING, Any
 from urllib.request import AbstractHTTPHandler, HTTPHandler, HTTPSHandler, Request
 
+from bibgraph.store import calls
+
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
@@ -24,6 +26,8 @@ class _Timely(io.RawIOBase):
 
     def __init__(self, incoming: io.RawIOBase, sock: socket.socket, until: float) -> None:
         self._incoming, self._sock, self._until = incoming, sock, until
+        self._call = calls.current()
+        self._call.hold(sock)
 
     def readable(self) -> bool:
         return True
@@ -36,6 +40,7 @@ class _Timely(io.RawIOBase):
         return self._incoming.readinto(buffer)
 
     def close(self) -> None:
+        self._call.let_go(self._sock)
         self._incoming.close()
         super().close()
 
