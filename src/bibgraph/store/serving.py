@@ -31,8 +31,8 @@ _BEGINNINGS = ("NOW", "RAND", "UUID", "BNODE", "CONSTRUCT")
 """One of these is in every text that may have another answer each time, which is seen soonest."""
 _OVERHEAD = 500
 _PAUSE = 0.05
-_NAMES_NO_CONTENT = "remote:"
-"""How versions begin that name a service elsewhere, which may change without telling us."""
+NAMES_NO_CONTENT = "remote:"
+"""How versions begin that name a service elsewhere, which may change without telling us: nothing of them is kept, nor tagged."""
 OURSELVES = "ourselves"
 """Who asks in place of a client, where the service itself wants to know."""
 _Done: TypeAlias = tuple[str, bytes]
@@ -190,7 +190,7 @@ class Cached:
             return found
         version = self.version
         written = await self.afresh(job, client, timeout)
-        if version == self.version and not version.startswith(_NAMES_NO_CONTENT) and lasting(job.text):
+        if version == self.version and not version.startswith(NAMES_NO_CONTENT) and lasting(job.text):
             self._keep((version, job), written)
         return written
 

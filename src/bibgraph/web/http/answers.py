@@ -12,6 +12,7 @@ from flask import Response, request
 from bibgraph import __version__
 from bibgraph.media import BY_NAME, BY_TYPE, Media
 from bibgraph.messages import LANGUAGES
+from bibgraph.store.serving import NAMES_NO_CONTENT
 from bibgraph.web.http.decoding import SAFE
 from bibgraph.web.http.formats import HTML
 from bibgraph.web.http.reader import PAGE, PARAMETER, reader, turn
@@ -30,9 +31,6 @@ POLICY = "; ".join(
 
 SAVED = (BY_NAME["csv"].type, BY_NAME["tsv"].type)
 """Media types that a browser saves rather than shows."""
-
-_NAMES_NO_CONTENT = "remote:"
-"""How versions begin that name a service elsewhere, which may change without telling us: no tags then."""
 
 
 @dataclass(frozen=True)
@@ -167,7 +165,7 @@ def etag(version: str, address: str, media_type: str, language: str = "") -> str
 
     address: path, question mark and query string. Empty for a version that names no content.
     """
-    if version.startswith(_NAMES_NO_CONTENT):
+    if version.startswith(NAMES_NO_CONTENT):
         return ""
     seed = "\0".join((version, __version__, address, media_type, language))
     return hashlib.sha256(seed.encode("utf-8", "surrogateescape")).hexdigest()[:32]
