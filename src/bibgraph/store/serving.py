@@ -32,7 +32,10 @@ _BEGINNINGS = ("NOW", "RAND", "UUID", "BNODE", "CONSTRUCT")
 _OVERHEAD = 500
 _PAUSE = 0.05
 NAMES_NO_CONTENT = "remote:"
-"""How versions begin that name a service elsewhere, which may change without telling us: nothing of them is kept, nor tagged."""
+"""How versions begin that name a service elsewhere, which changes without telling us.
+
+Nothing of them is kept, nor tagged.
+"""
 OURSELVES = "ourselves"
 """Who asks in place of a client, where the service itself wants to know."""
 _Done: TypeAlias = tuple[str, bytes]
