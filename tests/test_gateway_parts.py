@@ -22,7 +22,8 @@ from bibgraph.limits import Limits
 from bibgraph.store import Answer
 from bibgraph.store.sandbox import refusals
 from bibgraph.store.sandbox.frames import Job
-from bibgraph.store.serving import Cached, ServedStore, Threads, afresh, lasting
+from bibgraph.store.serving import Cached, ServedStore, afresh, lasting
+from bibgraph.store.threads import Threads
 from bibgraph.web import create_app
 from bibgraph.web.http.decoding import MalformedRequest, decode_percent, decode_value
 from bibgraph.web.http.problems import problem_of

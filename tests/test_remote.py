@@ -33,7 +33,8 @@ from bibgraph.store.remote import service as service_module
 from bibgraph.store.remote.answers import read_answer
 from bibgraph.store.remote.patience import asked_for, pauses
 from bibgraph.store.sandbox.frames import Job
-from bibgraph.store.serving import Cached, Threads
+from bibgraph.store.serving import Cached
+from bibgraph.store.threads import Threads
 from bibgraph.web import create_app
 from bibgraph.web.http.problems import problem_of
 from web_world import graph as small_graph

@@ -23,7 +23,8 @@ from bibgraph.mcp.tools import Tools, as_text
 from bibgraph.messages import message
 from bibgraph.store.sandbox.nursery import nursery
 from bibgraph.store.sandbox.pool import Pool
-from bibgraph.store.serving import Cached, ServedStore, Threads
+from bibgraph.store.serving import Cached, ServedStore
+from bibgraph.store.threads import Threads
 
 Context = ServerRequestContext[Any]
 

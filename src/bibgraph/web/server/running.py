@@ -28,7 +28,8 @@ from bibgraph.store.sandbox.frames import Job
 from bibgraph.store.sandbox.nursery import nursery
 from bibgraph.store.sandbox.pool import Pool
 from bibgraph.store.sandbox.workers import Nursery
-from bibgraph.store.serving import Cached, ServedStore, Threads
+from bibgraph.store.serving import Cached, ServedStore
+from bibgraph.store.threads import Threads
 from bibgraph.web import create_app
 from bibgraph.web.described.files import Files, files_of
 from bibgraph.web.server.clients import Clients
