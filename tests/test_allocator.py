@@ -77,7 +77,7 @@ def test_it_is_left_alone_where_its_path_would_be_cut(
 
 
 @installed
-@pytest.mark.parametrize("piece", [200, 5_000, 70_000])
+@pytest.mark.parametrize("piece", [200, 5_000, 70_000, 1_000_000])
 @pytest.mark.parametrize("memory", [48 * MIB, Limits().memory])
 def test_a_worker_gets_what_it_may_take_and_no_more(memory: int, piece: int) -> None:
     told = subprocess.run(
