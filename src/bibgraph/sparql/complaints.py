@@ -1,6 +1,7 @@
 """What is wrong with a query that cannot be read, in words that help: where, and what could stand there.
 
 What the engine's parser says of it is asked for in ``probing``; what it does not say is found in ``scopes``.
+Of addresses and prefixes ``addresses`` tells.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from itertools import pairwise
 
 from bibgraph.errors import QueryError
 from bibgraph.messages import Message, message
-from bibgraph.namespaces import PREFIXES
+from bibgraph.sparql.addresses import no_address, relative, undeclared, without_end
 from bibgraph.sparql.phrases import both, could_stand, listed
 from bibgraph.sparql.probing import (
     STICKY,
@@ -29,9 +30,6 @@ from bibgraph.sparql.tokens import Kind, Token, place, tokens
 from bibgraph.sparql.words import WORDS
 from bibgraph.suggestions import nearest
 
-_IS_RELATIVE = re.compile(r"<(?![A-Za-z][A-Za-z0-9+.-]*:)[^\\]*>")
-_ENDED = re.compile(r"<[^<>\n ][^<>\n]{0,2000}>")
-_IN_NO_ADDRESS = re.compile(r"[\x00-\x20\"{}|^`\\]")
 _OF_A_CLAUSE = re.compile(r"SELECT|VALUES|Duplicated")
 _SHOWN = 30
 _FEW = 8
@@ -50,7 +48,7 @@ def complaint(error: SyntaxError, text: str) -> QueryError:
         return foreseen(plainer, text)
     if pieces["sentence"]:
         before = next((token for token in found if token.end == position), None)
-        return _relative(text, before, found) or _told(text, position, found, pieces["sentence"])
+        return relative(text, before, found) or _told(text, position, found, pieces["sentence"])
     if any(token.kind is Kind.BLANK for token in found):
         _, pieces = failure(without_labels(text, found))
     if culprit := stumbled_over(found):
@@ -106,7 +104,7 @@ def _stopped(error: QueryError, text: str, found: Sequence[Token], stop: int, wo
     quick = is_read_quickly(text[:stop])
     signs, words, whole = possible(text, found) if quick else (set[str](), set[str](), False)
     if signs == {">"} and (opened := _opened(text, found)):
-        return _address(text, opened)
+        return without_end(text, opened)
     if text[stop : stop + 1] in ("'", '"') and '"' in signs:
         return error
     if word:
@@ -144,7 +142,7 @@ def _too_early(text: str, found: Sequence[Token]) -> QueryError:
     if opened is None:
         where, hint = place(text, len(text)), could_stand(signs, words)
         return QueryError(message("The query ends too early."), where=where, hint=hint)
-    return _address(text, opened)
+    return without_end(text, opened)
 
 
 def _opened(text: str, found: Sequence[Token]) -> Token | None:
@@ -158,26 +156,6 @@ def _opened(text: str, found: Sequence[Token]) -> Token | None:
     return None
 
 
-def _address(text: str, opened: Token) -> QueryError:
-    """That the address that begins with the sign ``opened`` has no end, or in it what none can have."""
-    where = place(text, opened.start)
-    if ended := _ENDED.match(text, opened.start):
-        wrong = _IN_NO_ADDRESS.search(ended.group())
-        if wrong:
-            return QueryError(
-                message(
-                    "The address that begins here has in it what none can have: «{found}»", found=wrong[0]
-                ),
-                where=where,
-                hint=message("Write it as % with two digits, a space as %20."),
-            )
-    return QueryError(
-        message("With this «<» an address begins, and no «>» ends it."),
-        where=where,
-        hint=message("An address ends with >; less than or equal is written <=."),
-    )
-
-
 def _stuck(text: str, culprit: Token, found: Sequence[Token]) -> QueryError:
     """What is wrong with ``culprit``, over which the parser stumbles, or with what it ends."""
     before = [token for token in found if token.start < culprit.start]
@@ -185,7 +163,7 @@ def _stuck(text: str, culprit: Token, found: Sequence[Token]) -> QueryError:
     return (
         _unpaired(text, culprit, before, signs, words)
         or _misspelt(text, culprit, found, signs, words)
-        or _relative(text, culprit, found)
+        or relative(text, culprit, found)
         or QueryError(
             _from_here(culprit),
             where=place(text, culprit.start),
@@ -221,9 +199,9 @@ def _misspelt(
     if culprit.kind is Kind.NAME and signs >= {"<", ":"}:
         declared = {name.text for before, name in pairwise(found) if before.is_word("PREFIX")}
         if culprit.text.partition(":")[0] + ":" not in declared:
-            return _undeclared(text, culprit)
+            return undeclared(text, culprit)
     if culprit.kind is Kind.SIGN and culprit.text[0] == "<" and "<" in signs and "<=" not in signs:
-        return _address(text, culprit)
+        return without_end(text, culprit)
     hint = None
     if culprit.text == "?" and "?" in signs:
         hint = message("At once after «?» the name of a variable has to come.")
@@ -240,29 +218,6 @@ def _misspelt(
             ),
         )
     return None
-
-
-def _relative(text: str, culprit: Token | None, found: Sequence[Token]) -> QueryError | None:
-    """That ``culprit`` is a relative IRI, if it is one and there is no BASE for it."""
-    if culprit is None or not _IS_RELATIVE.match(culprit.text) or culprit.kind is not Kind.IRI:
-        return None
-    bases = (one.start for before, one in pairwise(found) if before.is_word("BASE"))
-    if any(start < culprit.start for start in bases):
-        return None
-    return QueryError(
-        message(
-            "The address {iri} is not whole, and no BASE says where it starts from.", iri=_short(culprit)
-        ),
-        where=place(text, culprit.start),
-        hint=message(
-            "Write it whole, from https:// on, or put such a line at the top of the query: {line}",
-            line="BASE <https://…/>",
-        ),
-    )
-
-
-def _short(address: Token) -> str:
-    return address.text if len(address.text) <= _SHOWN else f"{address.text[: _SHOWN - 2]}…>"
 
 
 def _unexplained(where: str) -> QueryError:
@@ -282,9 +237,9 @@ def _told(text: str, position: int, found: Sequence[Token], sentences: Sequence[
     before = next((token for token in found if token.end == position), None)
     sentence = sentences[0]
     if sentence == "Prefix not found" and before and before.kind is Kind.NAME:
-        return _undeclared(text, before)
+        return undeclared(text, before)
     if sentence.startswith("IRI"):
-        return _no_address(text, position, found)
+        return no_address(text, position, found)
     if "non negative integer" in sentence and before:
         return QueryError(
             message("The number {number} is too large.", number=before.text[:_SHOWN]),
@@ -293,29 +248,4 @@ def _told(text: str, position: int, found: Sequence[Token], sentences: Sequence[
     return QueryError(
         message("The query cannot be used: {reason}.", reason=sentence.rstrip(".")),
         where=place(text, position),
-    )
-
-
-def _no_address(text: str, position: int, found: Sequence[Token]) -> QueryError:
-    """That the address that ends at ``position`` is none."""
-    signs = [token for token in found if token.start < position and token.text == "<"]
-    if signs and ">" not in text[signs[-1].start : position - 1]:
-        return _address(text, signs[-1])
-    before = next((token for token in found if token.end == position and token.kind is Kind.IRI), None)
-    return QueryError(
-        message("The address {iri} is no full IRI.", iri=_short(before))
-        if before
-        else message("The address before this place is no full IRI."),
-        where=place(text, before.start if before else position),
-        hint=message("Write it whole, from https:// on, or with a prefix."),
-    )
-
-
-def _undeclared(text: str, name: Token) -> QueryError:
-    prefix = name.text.partition(":")[0]
-    line = f"PREFIX {prefix}: <{PREFIXES.get(prefix, '…')}>"
-    return QueryError(
-        message("The prefix «{prefix}:» has not been declared.", prefix=prefix),
-        where=place(text, name.start),
-        hint=message("Put this line at the top of the query, or correct the prefix: {line}", line=line),
     )
