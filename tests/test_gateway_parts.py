@@ -7,6 +7,7 @@ import json
 import os
 import re
 from collections.abc import Sequence
+from ipaddress import ip_network
 from pathlib import Path
 from threading import Event, Semaphore
 from urllib.parse import unquote_to_bytes
@@ -104,7 +105,7 @@ def through(method: str, target: str, **headers: str) -> Reply:
     for name, value in headers.items():
         request.headers.add(name.replace("_", "-").encode(), value.encode())
     site = Site(create_app(Settings(), sound, limits), evaluator)
-    return asyncio.run(Gateway(site, limits, Clients(()), Journal()).reply(request))
+    return asyncio.run(Gateway(site, limits, Clients(), Journal()).reply(request))
 
 
 @pytest.mark.parametrize("accepted", ["", "gzip", "identity;q=0, gzip"])
@@ -205,6 +206,7 @@ def test_whether_all_is_well_can_be_asked_while_every_place_is_taken() -> None:
         ("timeout", "timeout is given no value.\nWrite it behind the name: timeout=5s"),
         ("result-bytes ", "result-bytes is given no value"),
         ("timeout=", "timeout cannot be ''"),
+        ("timeout=٣", "timeout cannot be '٣'"),
         ("timeouts=3", "no limit timeouts.\nDid you mean timeout"),
         ("timeouts", "no limit timeouts.\nDid you mean timeout"),
         ("=3", "no limit =3"),
@@ -316,4 +318,21 @@ def test_the_journal_writes_a_line_of_json_for_each_query(tmp_path: Path, text: 
 def test_a_client_is_told_by_its_address_and_not_by_its_port(said: str, client: str) -> None:
     request = Request("10.0.0.1", ("127.0.0.1", "80"))
     request.headers.add(b"X-Forwarded-For", said.encode())
-    assert Clients(["10.0.0.1"]).of(request) == client
+    assert Clients([ip_network("10.0.0.1")]).of(request) == client
+
+
+@pytest.mark.parametrize(
+    ("peer", "client"),
+    [
+        ("10.3.0.1", "192.0.2.1"),
+        ("::ffff:10.3.0.1", "192.0.2.1"),
+        ("2001:DB8:0::7", "192.0.2.1"),
+        ("2001:db8:0:1::7", "2001:db8:0:1::/64"),
+        ("11.0.0.1", "11.0.0.1"),
+        ("", ""),
+    ],
+)
+def test_proxies_are_believed_by_network_however_their_address_is_written(peer: str, client: str) -> None:
+    request = Request(peer, ("127.0.0.1", "80"))
+    request.headers.add(b"X-Forwarded-For", b"192.0.2.1, 10.200.0.9")
+    assert Clients([ip_network("10.0.0.0/8"), ip_network("2001:db8::/64")]).of(request) == client

@@ -172,6 +172,12 @@ def test_files_without_the_option_and_ports_out_of_range_are_wrong_use(
     assert "65535" in outcome.err
 
 
+def test_a_proxy_that_is_no_address_is_wrong_use(bibgraph: Callable[..., Outcome]) -> None:
+    outcome = bibgraph("--language", "en", "serve", "--behind", "10.0.0.1", "--behind", "nginx")
+    assert outcome.code == 2
+    assert outcome.err.startswith("--behind: nginx is neither an address nor a network.\n")
+
+
 @pytest.mark.skipif(not hasattr(os, "SCHED_BATCH"), reason="only Linux has it")
 def test_no_process_of_the_server_breaks_another_off(tmp_path: Path) -> None:
     (tmp_path / "a.ttl").write_text(TURTLE, encoding="utf-8")

@@ -174,6 +174,11 @@ def test_a_format_that_nobody_has_is_406_with_the_names_of_all(web: FlaskClient)
         ("format=csv&format=csv", ""),
         ("format=&format=CSV&format=text/csv", ""),
         ("timeout=2&timeout=2.0&timeout=", ""),
+        ("timeout=1e0&timeout=%2B1.", ""),
+        ("timeout=%D9%A3", "timeout"),
+        ("timeout=1_0", "timeout"),
+        ("timeout=1e999", "timeout"),
+        ("timeout=" + "1" * 20_000 + "x", "timeout"),
     ],
 )
 def test_a_parameter_has_one_value_however_often_it_is_sent(web: FlaskClient, more: str, wrong: str) -> None:

@@ -29,7 +29,7 @@ _UNITS = {
     "mib": _MIB,
     "gib": 1024**3,
 }
-_NUMBER = re.compile(r"(\d+(?:\.\d+)?)\s*([A-Za-z]*)")
+_NUMBER = re.compile(r"(\d+(?:\.\d+)?)\s*([A-Za-z]*)", re.ASCII)
 _SECONDS = {"": 1.0, "s": 1.0, "ms": 0.001, "min": 60.0}
 _MOST = 2**53
 

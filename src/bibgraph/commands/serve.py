@@ -9,9 +9,10 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import closing, suppress
 from functools import partial
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
 import click
@@ -47,7 +48,7 @@ class ListenError(BibgraphError):
     "proxies",
     metavar="ADDRESS",
     multiple=True,
-    help="The address of a proxy that may say, by X-Forwarded-For, for whom it asks.",
+    help="The address of a proxy, or the network of some, that may say for whom it asks (X-Forwarded-For).",
 )
 @click.option("--watch", is_flag=True, help="Serve files anew when they change and pass the checks.")
 @with_settings("endpoint", "host", "port")
@@ -69,7 +70,7 @@ def command(
         raise SettingsError(
             message("{found} is no option.", found=str(more[0])), hint=message("Name files with --data.")
         )
-    limits, files = Limits.parse(stated), (*data, *more)
+    limits, believed, files = Limits.parse(stated), _networks(proxies), (*data, *more)
     _heed_signals()
     with listen(settings) as heard:
         _run_in_batches()
@@ -81,10 +82,24 @@ def command(
             logging.basicConfig(
                 level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=log
             )
-            server = Server(settings, files, limits, proxies, first, Journal(log))
+            server = Server(settings, files, limits, believed, first, Journal(log))
             told = partial(say, message("Serving at {address}", address=address_of(heard)), settings)
             with asyncio.Runner(loop_factory=_loop_factory()) as runner:
                 runner.run(server.run(heard, told, watch=watch))
+
+
+def _networks(proxies: Iterable[str]) -> list[IPv4Network | IPv6Network]:
+    found = []
+    for text in proxies:
+        try:
+            found.append(ip_network(text.strip(), strict=False))
+        except ValueError as error:
+            raise SettingsError(
+                message("{text} is neither an address nor a network.", text=text),
+                where="--behind",
+                hint=message("Write one such as {example}.", example="10.0.0.1, 10.0.0.0/8, 2001:db8::1"),
+            ) from error
+    return found
 
 
 def _heed_signals() -> None:

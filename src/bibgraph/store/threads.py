@@ -18,8 +18,8 @@ from bibgraph.store.sandbox.frames import Job
 from bibgraph.store.sandbox.refusals import busy, late
 from bibgraph.store.sandbox.worker import perform
 
-OURSELVES = "ourselves"
-"""Who asks in place of a client, where the service itself wants to know."""
+OURSELVES = "ourselves, no client"
+"""Who asks where the service itself wants to know. With a comma, which no name of a client has."""
 _PAUSE = 0.05
 _Done: TypeAlias = tuple[str, bytes]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -22,6 +23,7 @@ UPDATE = "application/sparql-update"
 TRIPLES = (*GRAPHS, BY_NAME["trig"].type, BY_NAME["nq"].type)
 _UTF8 = ("utf-8", "utf8")
 _REMEMBERED = 512
+_NUMBER = re.compile(r"\s*+\+?(?:\d++\.?\d*+|\.\d++)(?:[eE][+-]?\d++)?\s*+", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -151,10 +153,7 @@ def _one(name: str, said: Fields, meaning: Callable[[str], object]) -> str:
 
 
 def _seconds(text: str) -> float:
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = 0.0
+    seconds = float(text) if _NUMBER.fullmatch(text) else 0.0
     if not (math.isfinite(seconds) and seconds > 0):
         raise ParameterError(
             message("The timeout cannot be {value!r}.", value=text),

@@ -12,6 +12,7 @@ from asyncio import Event, Task
 from collections import Counter
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import suppress
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Any
 from weakref import WeakSet
@@ -52,8 +53,8 @@ _LOG = logging.getLogger(__name__)
 class Server:
     """Serves what the settings name, or the files ``data``, within ``limits``.
 
-    proxies: addresses that may say for whom they ask. first: where the first workers come from, if that is
-    started already. journal: of queries.
+    proxies: networks of those that may say for whom they ask. first: where the first workers come from, if
+    that is started already. journal: of queries.
     """
 
     def __init__(
@@ -61,7 +62,7 @@ class Server:
         settings: Settings,
         data: Sequence[Path],
         limits: Limits,
-        proxies: Sequence[str] = (),
+        proxies: Sequence[IPv4Network | IPv6Network] = (),
         first: Nursery | None = None,
         journal: Journal | None = None,
     ) -> None:
