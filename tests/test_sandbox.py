@@ -28,6 +28,7 @@ from bibgraph.config import Settings
 from bibgraph.errors import BibgraphError, Forbidden, LimitError, QueryError, SourceError, StoreError
 from bibgraph.limits import Limits
 from bibgraph.messages import Message
+from bibgraph.store.sandbox import pace
 from bibgraph.store.sandbox import pool as pool_module
 from bibgraph.store.sandbox.budget import Budget
 from bibgraph.store.sandbox.forking import ForkNursery
@@ -62,6 +63,9 @@ _VALUES = " ".join(f"VALUES ?v{number} {{ {_NUMBERS} }}" for number in range(8))
 ENDLESS = Job(f"SELECT (COUNT(*) AS ?n) {{ {_VALUES} }}")
 GREEDY = Job(f"SELECT * {{ {_VALUES} }} ORDER BY ?v3")
 WORDY = Job("SELECT * { " + " ".join(f"VALUES ?v{number} {{ {_NUMBERS} }}" for number in range(3)) + " }")
+_SOME_VALUES = " ".join(f"VALUES ?v{number} {{ {_NUMBERS} }}" for number in range(4))
+MIDDLING = Job(f"SELECT (COUNT(*) AS ?n) {{ {_SOME_VALUES} VALUES ?w {{ 1 2 }} }}", "csv")
+MIDDLE = b"n\r\n%d\r\n" % (2 * 40**4)
 TRIPLES = Job(WORDY.text.replace("SELECT *", "CONSTRUCT { [] <x:y> ?v0 } WHERE"))
 
 
@@ -323,7 +327,7 @@ def test_errors_of_a_query_come_as_they_are_and_the_worker_lives_on(stage: Stage
 def test_a_worker_killed_mid_query_is_told_of_and_replaced(stage: Stage) -> None:
     async def play(pool: Pool, lent: Lent) -> None:
         busy = asyncio.create_task(pool.run(ENDLESS))
-        await until(lambda: pool.state["running"])
+        await until(lambda: pool.state["long"])  # so it has begun
         for pid in lent.alive.values():
             os.kill(pid, signal.SIGKILL)
         with pytest.raises(errors.Unavailable):
@@ -476,9 +480,15 @@ def test_long_queries_take_half_of_the_workers_and_stop_for_short_ones(stage: St
     stage.run(play)
 
 
-def test_a_place_for_long_queries_goes_to_another_client_than_the_last_time(stage: Stage) -> None:
+def test_a_place_for_long_queries_goes_to_another_client_than_the_last_time(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pace, "TURN", SECONDS)
+
     async def play(pool: Pool, _: Lent) -> None:
-        heavy = [asyncio.create_task(pool.run(ENDLESS, "many")) for _ in range(2)]
+        heavy = [asyncio.create_task(pool.run(ENDLESS, "many"))]
+        await until(lambda: pool.state["long"])
+        heavy.append(asyncio.create_task(pool.run(ENDLESS, "many")))
         await until(lambda: pool.state["stopped"] == 1)
         heavy.append(asyncio.create_task(pool.run(ENDLESS, "few")))
         await until(lambda: pool.state["stopped"] == 2)
@@ -490,12 +500,33 @@ def test_a_place_for_long_queries_goes_to_another_client_than_the_last_time(stag
     stage.run(play)
 
 
-def test_a_stopped_query_goes_on_where_it_was_and_answers_right(stage: Stage) -> None:
-    slow = Job(
-        "SELECT (COUNT(*) AS ?n) { " + " ".join(f"VALUES ?v{n} {{ {_NUMBERS} }}" for n in range(4)) + " }",
-        "csv",
-    )
+@pytest.mark.parametrize("client", ["many", "few"])
+def test_middling_queries_get_their_turn_whoever_asks_what_never_ends(stage: Stage, client: str) -> None:
+    async def play(pool: Pool, _: Lent) -> None:
+        heavy = [asyncio.create_task(pool.run(ENDLESS, "many")) for _ in range(2)]
+        await until(lambda: pool.state["stopped"])
+        found = await asyncio.gather(*(pool.run(MIDDLING, client) for _ in range(2)))
+        assert [one.body for one in found] == [MIDDLE] * 2
+        assert not any(one.done() for one in heavy)
+        await leave(heavy)
 
+    stage.run(play)
+
+
+def test_of_too_many_stopped_queries_those_of_who_has_most_make_room(stage: Stage) -> None:
+    async def play(pool: Pool, _: Lent) -> None:
+        heavy = [asyncio.create_task(pool.run(ENDLESS, "many")) for _ in range(9)]
+        await until(lambda: pool.state["stopped"] == 8)
+        assert await limit_of(pool.run(ENDLESS, "many")) == ("workers", "2")
+        assert not any(one.done() for one in heavy)
+        assert (await pool.run(MIDDLING, "few")).body == MIDDLE
+        assert [await limit_of(one) for one in heavy if one.done()] == [("workers", "2")]
+        await leave(heavy)
+
+    stage.run(play, replace(LIMITS, queue=9))
+
+
+def test_a_stopped_query_goes_on_where_it_was_and_answers_right(stage: Stage) -> None:
     async def play(pool: Pool, _: Lent) -> None:
         stopped = 0
 
@@ -506,9 +537,9 @@ def test_a_stopped_query_goes_on_where_it_was_and_answers_right(stage: Stage) ->
                 await asyncio.sleep(0.005)
 
         watching = asyncio.create_task(watch())
-        found = await asyncio.gather(*(pool.run(slow, str(n)) for n in range(3)))
+        found = await asyncio.gather(*(pool.run(MIDDLING, str(n)) for n in range(3)))
         watching.cancel()
-        assert {one.body for one in found} == {b"n\r\n%d\r\n" % 40**4}
+        assert {one.body for one in found} == {MIDDLE}
         assert stopped
 
     stage.run(play)

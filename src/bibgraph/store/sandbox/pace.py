@@ -3,8 +3,10 @@
 A query that has run for ``LONG`` seconds, and has had a processor for half of them, needs one of the places
 for long ones, half as many as there are workers, and goes on at the lowest priority. If they are all taken it
 is stopped where it stands, holding its memory but no processor, until one is free; among those that wait, the
-client that holds fewest places comes first, and of several the one whose turn was longest ago. So whatever
-long queries do, and whoever asks them, short ones find a worker and a processor; and one that is short, but
+client that holds fewest places comes first, and of several the one whose turn was longest ago; of its queries
+the one that has had no turn yet. For a client that holds fewer, and for another query of the same client that
+has had no turn, a query has to stop once it had ``TURN`` seconds. So whatever long queries do, and whoever
+asks them, short ones find a worker and a processor, and middling ones a turn; and one that is short, but
 waits for a processor, is not taken for a long one.
 """
 
@@ -21,13 +23,16 @@ from dataclasses import dataclass
 
 from bibgraph.errors import LimitError
 from bibgraph.limits import Limits
-from bibgraph.messages import message
+from bibgraph.messages import Message, message
 from bibgraph.store.sandbox import refusals
 from bibgraph.store.sandbox.budget import Budget
 from bibgraph.store.sandbox.workers import Worker
 
 LONG = 0.1
 """Seconds after which a query counts as long."""
+
+TURN = 0.5
+"""Seconds of processing that a long query has when it is given a place, whoever waits."""
 
 _USED = LONG / 2
 """Seconds of processing in them, without which the machine is slow rather than the query long."""
@@ -38,15 +43,17 @@ _LOWEST = 19
 _PAUSED = 4
 """So many stopped queries there may be for each worker."""
 _MOST_TURNS = 10_000
+_TOO_MANY = message("Too many long queries are running already.")
 
 
 @dataclass(eq=False, slots=True)
 class Run:
     """A query under way.
 
-    answer: see ``Worker.ask``. long_at, ends_at, gives_up_at: when it may count as long, is too late, and has
-    been stopped for too long, by the loop's clock. late: it was so at the last look. stop: what the client is
-    told instead of an answer, once the worker was ended for it.
+    answer: see ``Worker.ask``. long_at, ends_at: when it may count as long, and is too late, by the loop's
+    clock. late: it was so at the last look. used: seconds of processing when it was last given a place; None
+    before that. stopped_at: when it was stopped. waited: seconds for which it was stopped before. stop: what
+    the client is told instead of an answer, once the worker was ended for it.
     """
 
     worker: Worker
@@ -58,8 +65,9 @@ class Run:
     long: bool = False
     late: bool = False
     paused: bool = False
+    used: float | None = None
     stopped_at: float = 0.0
-    gives_up_at: float = 0.0
+    waited: float = 0.0
     stop: LimitError | None = None
 
 
@@ -120,14 +128,26 @@ class Pace:
     def resume(self) -> None:
         """Let stopped queries go on while there are places."""
         while self.paused and self.long < self._places:
-            held = Counter(run.client for run in self.runs.values() if run.long)
-            run = min(self.paused, key=lambda one: (held[one.client], self._turns.get(one.client, 0.0)))
+            run = self._next(self._held())
             self.paused.remove(run)
             run.paused = False
-            run.ends_at += asyncio.get_running_loop().time() - run.stopped_at
+            stopped = asyncio.get_running_loop().time() - run.stopped_at
+            run.waited += stopped
+            run.ends_at += stopped
             self._go_on(run)
             with suppress(ProcessLookupError):
                 os.kill(run.worker.pid, signal.SIGCONT)
+
+    def _held(self) -> Counter[str]:
+        """How many places each client holds."""
+        return Counter(run.client for run in self.runs.values() if run.long)
+
+    def _next(self, held: Counter[str]) -> Run:
+        """The stopped query that goes on next."""
+        return min(
+            self.paused,
+            key=lambda one: (held[one.client], self._turns.get(one.client, 0.0), one.used is not None),
+        )
 
     def _tick(self) -> None:
         """Look at every query under way. One look now and then is cheaper than two timers for each query."""
@@ -135,16 +155,31 @@ class Pace:
         now = loop.time()
         for run in tuple(self.runs.values()):
             if run.paused:
-                if now >= run.gives_up_at:
-                    problem = message("No place for a long query was free in time.")
-                    self._stop(run, "busy", refusals.busy(self._limits, "wait", problem))
+                if run.waited + now - run.stopped_at >= self._limits.wait:
+                    self._refuse(run, "wait", message("No place for a long query was free in time."))
             elif now >= run.ends_at:
                 self._is_late(run)
             elif not run.long and now >= run.long_at and run.worker.used() >= _USED:
                 self._is_long(run)
+        if self.paused:
+            self._take_turns()
         self._ticking = bool(self.runs)
         if self._ticking:
             loop.call_later(_TICK, self._tick)
+
+    def _take_turns(self) -> None:
+        """Stop a query that has had its turn for the one that goes on next, if it has to."""
+        held = self._held()
+        first = self._next(held)
+        over = [run for run in self.runs.values() if run.long and self._yields(run, first, held)]
+        if over:
+            self._pause(max(over, key=lambda run: held[run.client]))
+            self.resume()
+
+    def _yields(self, run: Run, other: Run, held: Counter[str]) -> bool:
+        own = run.client == other.client
+        has_to = other.used is None if own else held[run.client] > held[other.client]
+        return has_to and run.worker.used() - (run.used or 0.0) >= TURN
 
     def _is_late(self, run: Run) -> None:
         """End it at the second look: an answer that came in time may still be unread before the first one."""
@@ -159,26 +194,37 @@ class Pace:
             self._stop(run, "over-budget", refusals.over_budget(self._limits, owed))
         elif self.long < self._places:
             self._go_on(run)
-        elif len(self.paused) < _PAUSED * self._limits.workers:
+        elif len(self.paused) < _PAUSED * self._limits.workers or self._make_room(run):
             self._pause(run)
+            self._fill()
         else:
-            problem = message("Too many long queries are running already.")
-            self._stop(run, "busy", refusals.busy(self._limits, "workers", problem))
+            self._refuse(run, "workers", _TOO_MANY)
+
+    def _make_room(self, newcomer: Run) -> bool:
+        """Whether one of who has most stopped queries has been refused for one of who has fewer."""
+        waiting = Counter(run.client for run in self.paused)
+        greedy = max(waiting, key=lambda one: waiting[one])
+        if waiting[greedy] <= waiting[newcomer.client] + 1:
+            return False
+        last = max((run for run in self.paused if run.client == greedy), key=lambda run: run.stopped_at)
+        self._refuse(last, "workers", _TOO_MANY)
+        return True
+
+    def _refuse(self, run: Run, limit: str, problem: Message) -> None:
+        self._stop(run, "busy", refusals.busy(self._limits, limit, problem))
 
     def _pause(self, run: Run) -> None:
         if not hasattr(signal, "SIGSTOP"):
             self._go_on(run)
             return
-        run.paused = True
+        run.long, run.paused = False, True
         run.stopped_at = asyncio.get_running_loop().time()
-        run.gives_up_at = run.stopped_at + self._limits.wait
         with suppress(ProcessLookupError):
             os.kill(run.worker.pid, signal.SIGSTOP)
         self.paused.append(run)
-        self._fill()
 
     def _go_on(self, run: Run) -> None:
-        run.long = True
+        run.long, run.used = True, run.worker.used()
         if len(self._turns) >= _MOST_TURNS:
             self._turns.clear()
         self._turns[run.client] = asyncio.get_running_loop().time()
