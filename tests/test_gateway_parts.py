@@ -20,7 +20,7 @@ from pyoxigraph import Store
 from bibgraph.config import Settings
 from bibgraph.errors import LimitError, SettingsError
 from bibgraph.limits import Limits
-from bibgraph.store import Answer
+from bibgraph.store import Answer, Written
 from bibgraph.store.sandbox import refusals
 from bibgraph.store.sandbox.frames import Job
 from bibgraph.store.serving import Cached, ServedStore, afresh, lasting
@@ -138,12 +138,14 @@ class Held:
     def __init__(self) -> None:
         self.begun = Semaphore(0)
         self.go = Event()
+        self.asked: list[str] = []
 
     def query(
         self, text: str, *, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()
     ) -> Answer:
         """See ``SparqlStore.query``."""
         del default_graphs, named_graphs
+        self.asked.append(text)
         self.begun.release()
         self.go.wait()
         return Store().query(text)
@@ -198,6 +200,30 @@ def test_whether_all_is_well_can_be_asked_while_every_place_is_taken() -> None:
         return (await asked).body
 
     assert b"true" in asyncio.run(play())
+
+
+def test_threads_go_to_who_holds_fewest_and_none_is_lost_to_who_leaves_while_waiting() -> None:
+    store, limits = Held(), Limits(workers=2, wait=60.0, timeout=60.0)
+
+    async def play() -> None:
+        threads = Threads(store, limits)
+
+        def ask(client: str) -> asyncio.Task[Written]:
+            return asyncio.create_task(threads.run(Job(f"ASK {{}} #{client}"), client))
+
+        many = [ask("many") for _ in range(4)]
+        for _ in range(2):
+            await asyncio.to_thread(store.begun.acquire)
+        gone, few = ask("gone"), ask("few")
+        await asyncio.sleep(0)
+        gone.cancel()
+        store.go.set()
+        await asyncio.gather(*many, few)
+        await asyncio.gather(ask("again"), ask("again"))
+
+    asyncio.run(play())
+    assert "ASK {} #few" in store.asked[:4]
+    assert "ASK {} #gone" not in store.asked
 
 
 @pytest.mark.parametrize(

@@ -933,7 +933,7 @@ def test_who_gives_up_in_the_queue_gets_no_worker() -> None:
     left: list[Run] = []
 
     async def play() -> None:
-        queue = Queue(replace(LIMITS, wait=60.0), _nobody, left.append)
+        queue = Queue[Worker, Run](replace(LIMITS, wait=60.0), _nobody, left.append)
         first, second = (asyncio.create_task(queue.wait(client, _begun)) for client in ("a", "b"))
         await asyncio.sleep(0)
         first.cancel()
@@ -952,7 +952,7 @@ def test_who_gives_up_with_a_worker_in_hand_tells_of_the_run_that_has_begun() ->
     left: list[Run] = []
 
     async def play() -> None:
-        queue = Queue(replace(LIMITS, wait=60.0), _nobody, left.append)
+        queue = Queue[Worker, Run](replace(LIMITS, wait=60.0), _nobody, left.append)
         waiting = asyncio.create_task(queue.wait("a", _begun))
         await asyncio.sleep(0)
         worker = Mute(0, lambda _: None)
@@ -967,7 +967,7 @@ def test_who_gives_up_with_a_worker_in_hand_tells_of_the_run_that_has_begun() ->
 
 def test_who_comes_after_the_last_worker_has_gone_does_not_wait() -> None:
     async def play() -> None:
-        queue = Queue(LIMITS, _nobody, lambda _: None)
+        queue = Queue[Worker, Run](LIMITS, _nobody, lambda _: None)
         queue.close()
         with pytest.raises(errors.Unavailable):
             await queue.wait("a", _begun)
@@ -977,7 +977,7 @@ def test_who_comes_after_the_last_worker_has_gone_does_not_wait() -> None:
 
 def test_all_who_wait_too_long_are_refused_each_in_turn() -> None:
     async def play() -> None:
-        queue = Queue(replace(LIMITS, wait=0.05), _nobody, lambda _: None)
+        queue = Queue[Worker, Run](replace(LIMITS, wait=0.05), _nobody, lambda _: None)
         waiting = []
         for client in ("a", "b", "c"):
             waiting.append(asyncio.create_task(queue.wait(client, _begun)))

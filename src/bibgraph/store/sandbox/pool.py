@@ -44,7 +44,7 @@ class Pool:
         self._budget = Budget(limits.client_budget, time.monotonic)
         self._staff = Staff(nursery, limits, self.tally, lambda: self._pace.at_work, self._free)
         self._pace = Pace(limits, self._budget, self._stop, self._staff.fill)
-        self._queue = Queue(limits, self._held, self._left)
+        self._queue = Queue[Worker, Run](limits, self._held, self._left)
 
     @property
     def version(self) -> str:

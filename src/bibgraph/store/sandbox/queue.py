@@ -8,18 +8,21 @@ from collections import Counter, deque
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from bibgraph.limits import Limits
 from bibgraph.messages import message
-from bibgraph.store.sandbox.pace import Run
 from bibgraph.store.sandbox.refusals import busy
-from bibgraph.store.sandbox.workers import Worker, lost
+from bibgraph.store.sandbox.workers import lost
+
+Place = TypeVar("Place")
+Run = TypeVar("Run")
 
 
 @dataclass(eq=False)
-class _Waiter:
+class _Waiter(Generic[Place, Run]):
     client: str
-    begin: Callable[[Worker], Run]
+    begin: Callable[[Place], Run]
     run: Future[Run]
     until: float
 
@@ -28,8 +31,8 @@ class _Waiter:
         return self.run.done() and not self.run.cancelled() and self.run.exception() is None
 
 
-class Queue:
-    """Those who wait for a worker.
+class Queue(Generic[Place, Run]):
+    """Those who wait for a worker, or another place where a query can run.
 
     held: how many queries each client has under way. left: takes a run that nobody waits for any more.
     waited: seconds of waiting, of all together.
@@ -40,15 +43,15 @@ class Queue:
         self._limits = limits
         self._held = held
         self._left = left
-        self._waiters: deque[_Waiter] = deque()
+        self._waiters: deque[_Waiter[Place, Run]] = deque()
         self._timer: TimerHandle | None = None
         self._closed = False
 
     def __len__(self) -> int:
         return len(self._waiters)
 
-    async def wait(self, client: str, begin: Callable[[Worker], Run]) -> Run:
-        """What ``begin`` makes of a worker, called the moment that there is one and it is this client's turn.
+    async def wait(self, client: str, begin: Callable[[Place], Run]) -> Run:
+        """What ``begin`` makes of a place, called the moment that there is one and it is this client's turn.
 
         Raises LimitError if there is no room, or no turn soon; Unavailable if there will be no more workers.
         """
@@ -58,7 +61,7 @@ class Queue:
             self._make_room(client)
         loop = asyncio.get_running_loop()
         began = loop.time()
-        waiter = _Waiter(client, begin, loop.create_future(), began + self._limits.wait)
+        waiter: _Waiter[Place, Run] = _Waiter(client, begin, loop.create_future(), began + self._limits.wait)
         self._waiters.append(waiter)
         if self._timer is None:  # one for all: they are late in the order in which they came
             self._timer = loop.call_at(waiter.until, self._refuse_late)
@@ -73,12 +76,12 @@ class Queue:
         finally:
             self.waited += loop.time() - began
 
-    def give(self, worker: Worker) -> bool:
-        """Whether a worker was taken: by who has waited longest of those with fewest queries running."""
+    def give(self, place: Place) -> bool:
+        """Whether a place was taken: by who has waited longest of those with fewest queries running."""
         while self._waiters:
             waiter = self._next()
             if not waiter.run.done():
-                waiter.run.set_result(waiter.begin(worker))
+                waiter.run.set_result(waiter.begin(place))
                 return True
         return False
 
@@ -90,7 +93,7 @@ class Queue:
             if not waiter.run.done():
                 waiter.run.set_exception(lost())
 
-    def _next(self) -> _Waiter:
+    def _next(self) -> _Waiter[Place, Run]:
         first = self._waiters[0]
         if any(waiter.client != first.client for waiter in self._waiters):
             held = self._held()
