@@ -61,6 +61,12 @@ def test_what_cannot_be_had_is_refused_with_what_there_is(accept: str) -> None:
     assert all(type_ in str(refusal.value) for type_ in OFFERED)
 
 
+def test_a_hundred_wishes_are_read_and_no_more() -> None:
+    assert negotiate("a/b," * 99 + OFFERED[-1], OFFERED) == OFFERED[-1]
+    with pytest.raises(NotAcceptable):
+        negotiate("a/b," * 100 + OFFERED[-1], OFFERED)
+
+
 @given(accept=st.text(), offered=st.lists(st.sampled_from(OFFERED), min_size=1, unique=True))
 def test_no_header_breaks_it_and_the_choice_is_one_of_those_offered(accept: str, offered: list[str]) -> None:
     try:

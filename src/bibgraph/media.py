@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bibgraph.errors import NotAcceptable
@@ -61,6 +61,7 @@ _MEANT = {
     name: tuple(media for media in _TABLE if name in media.called) for each in _TABLE for name in each.called
 }
 _LONGEST_LIST = 10
+_MOST_MEMBERS = 100
 RESULTS = tuple(BY_NAME[name].type for name in ("json", "xml", "csv", "tsv"))
 """Media types of answers to SELECT and (the first two) ASK, the preferred first."""
 GRAPHS = tuple(BY_NAME[name].type for name in ("ttl", "nt", "jsonld", "rdf"))
@@ -69,7 +70,7 @@ ALIASES = {alias: media.type for media in _TABLE for alias in media.aliases}
 """Media types that formats are sent under as well, and those of their own."""
 
 # No pattern here can take more than linear time, whatever a stranger sends.
-_RANGE = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+)/([!#$%&'*+.^_`|~0-9A-Za-z-]+)")
+_RANGE = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+/[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _LANGUAGE = re.compile(r"\*|[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
 _GRANDFATHERED = {"no-bok": "nb", "no-nyn": "nn"}  # RFC 5646, section 2.2.8
 _SAME, _BEGUN, _CONTINUED, _MACRO, _ANY = 5, 4, 3, 2, 1  # who refuses nb-NO has not refused all nb
@@ -141,10 +142,13 @@ def negotiate_language(accept_language: str, offered: Sequence[str], default: st
 
 
 def _members(header: str) -> list[tuple[str, float]]:
-    """The members of a header's list with their q-values; without those whose q-value is malformed."""
+    """The members of a header's list with their q-values; without those whose q-value is malformed.
+
+    Only so many are read: no client has more wishes, and to read them would take others' time.
+    """
     plain = _QUOTED.sub('""', header)  # a comma or q=0 in a quoted string is text
     members = []
-    for member in plain.split(","):
+    for member in plain.split(",", _MOST_MEMBERS)[:_MOST_MEMBERS]:
         value, *parameters = (part.strip() for part in member.split(";"))
         weight = _weight(parameters)
         if value and weight is not None:
@@ -161,18 +165,20 @@ def _weight(parameters: Sequence[str]) -> float | None:
     return 1.0
 
 
-def _ranges(accept: str) -> list[tuple[str, str, float]]:
-    matches = ((_RANGE.fullmatch(value), weight) for value, weight in _members(accept))
-    return [(match[1].lower(), match[2].lower(), weight) for match, weight in matches if match]
+def _ranges(accept: str) -> dict[str, float]:
+    """The media ranges, in lower case, with their weights."""
+    found: dict[str, float] = {}
+    for value, weight in _members(accept):
+        if _RANGE.fullmatch(value):
+            range_ = value.lower()
+            found[range_] = max(weight, found.get(range_, 0.0))
+    return found
 
 
-def _weight_of_type(type_: str, wanted: Sequence[tuple[str, str, float]]) -> float:
-    main, _, sub = type_.lower().partition("/")
-    for fits in ((main, sub), (main, "*"), ("*", "*")):
-        weights = [weight for range_main, range_sub, weight in wanted if (range_main, range_sub) == fits]
-        if weights:
-            return max(weights)
-    return 0.0
+def _weight_of_type(type_: str, wanted: Mapping[str, float]) -> float:
+    type_ = type_.lower()
+    fitting = (type_, f"{type_.partition('/')[0]}/*", "*/*")
+    return next((wanted[range_] for range_ in fitting if range_ in wanted), 0.0)
 
 
 def _weight_of_language(language: str, wanted: Sequence[tuple[str, float]]) -> tuple[float, int]:
