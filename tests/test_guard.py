@@ -32,6 +32,9 @@ LINE = "https://example.org/"
         "CONSTRUCT { ?s ?p ?o } WHERE { #\rSERVICE <https://e/> { ?s ?p ?o } }",
         "SELECT * { \\u0053ERVICE <https://e/> {} }",
         "SELECT * { ?s ?p '\\u0027 } SERVICE <https://e/> {} #' }",
+        'SELECT * { ?s ?p "\\\\\\u0022 } SERVICE <https://e/> {} #" }',
+        'SELECT * { ?s ?p "\\\\u0041\\u0022 } SERVICE <https://e/> {} #" }',
+        'SELECT * { ?s ?p "\\\\u005C\\u0022 } SERVICE <https://e/> {} #" }',
     ],
 )
 def test_service_is_refused_in_every_dress(text: str) -> None:
@@ -136,6 +139,7 @@ def test_updates_are_refused_by_name(text: str, word: str) -> None:
         "SELECT * # SERVICE <https://e/> {} LOAD\n{ ?s ?p ?o }",
         "SELECT * { ?s ?p <https://e/SERVICE> ; <https://e/service#DROP> _:service }",
         "SELECT * { ?s ?p 'x'@service }",
+        'SELECT ("\\\\u0041" AS ?x) { FILTER (REGEX("a", "[\\\\u00e6\\\\u00f8]")) }',
         "SELECT (GROUP_CONCAT(?x ; SEPARATOR = ', ') AS ?y) { ?s ?p ?x FILTER (?x < 5 && ?x > 1) }",
         "SELECT * { ?s (<a:a>|^<a:b>)+/!(<a:c>) ?o . FILTER NOT EXISTS { ?s a ?t } }",
     ],

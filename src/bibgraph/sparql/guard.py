@@ -35,6 +35,9 @@ _MEMORABLE = 4000
 _OPENING = frozenset(("(", "[", "{", "{|"))
 _CLOSING = frozenset((")", "]", "}", "|}"))
 _ESCAPED = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+_PAIR = re.compile(r"\\(.)", re.DOTALL)
+_ESCAPES = frozenset("tbnrfuU\\\"'_~.-!$&()*+,;=/?#@%")
+"""What can stand after a backslash."""
 _LAST_CODE_POINT = 0x10FFFF
 _BEGINS_SERVICE = re.compile(r"(?:.*\..*)?SERVICE", re.DOTALL)
 
@@ -69,7 +72,7 @@ def clauses(text: str, longest: int = LONGEST, deepest: int = DEEPEST) -> Clause
 def _clauses(text: str, longest: int, deepest: int) -> Clauses:
     _refuse_length(text, longest)
     # By the letter of SPARQL 1.1 (section 19.2) escapes are replaced before a text's end is looked for.
-    unescaped = _ESCAPED.sub(_unescape, text)
+    unescaped = _unescaped(text)
     try:
         found = _checked(text, deepest)
     except QueryError as error:
@@ -228,6 +231,20 @@ def _no_service(where: str) -> Forbidden:
         where=where,
         hint=message("Ask the other server yourself and put its answer into VALUES."),
     )
+
+
+def _unescaped(text: str) -> str:
+    r"""The text as whoever replaces escapes before reading sees it.
+
+    Of ``"\\u0041"``, where the backslash itself is escaped, that leaves an escape that is none. It is taken
+    for the character, so that what comes after it is looked at too.
+    """
+    replaced = _ESCAPED.sub(_unescape, text)
+    return text if replaced == text else _PAIR.sub(_known, replaced)
+
+
+def _known(match: re.Match[str]) -> str:
+    return match[0] if match[1] in _ESCAPES else match[1]
 
 
 def _unescape(match: re.Match[str]) -> str:
