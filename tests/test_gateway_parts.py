@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from ipaddress import ip_network
 from pathlib import Path
 from threading import Event, Semaphore
-from urllib.parse import unquote_to_bytes
+from urllib.parse import quote, unquote_to_bytes
 
 import pytest
 from hypothesis import given
@@ -106,6 +106,14 @@ def through(method: str, target: str, **headers: str) -> Reply:
         request.headers.add(name.replace("_", "-").encode(), value.encode())
     site = Site(create_app(Settings(), sound, limits), evaluator)
     return asyncio.run(Gateway(site, limits, Clients(), Journal()).reply(request))
+
+
+def test_where_xml_cannot_hold_an_answer_the_next_best_format_is_sent() -> None:
+    target = "/sparql?query=" + quote('SELECT ("\\u0001" AS ?n) {}')
+    rows = "application/sparql-results+xml"
+    answer = through("GET", target, Accept=f"{rows}, text/csv;q=0.1")
+    assert (answer.status, answer.header("content-type")) == (200, "text/csv; charset=utf-8")
+    assert through("GET", target, Accept=rows).status == 406
 
 
 @pytest.mark.parametrize("accepted", ["", "gzip", "identity;q=0, gzip"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 from functools import cache
 
@@ -68,6 +69,16 @@ def test_a_name_or_the_end_of_a_key_means_the_thing_that_alone_has_it() -> None:
     assert by_name.text.count("\n") > 1
     by_end = client.get("/queries/status-history.csv?measure=2023-2025/14")
     assert by_end.data == client.get("/queries/status-history.csv?measure=measure/2023-2025/14").data
+
+
+@pytest.mark.parametrize("question", LISTED)
+def test_programs_are_told_all_things_that_a_value_can_be(question: str) -> None:
+    name = real_graph().catalogue.get(question).parameters[-1 if question == "status-history" else 0].name
+    told = real_app().test_client().get(f"/queries/{question}.json", query_string={name: "nonsense"})
+    assert told.status_code == 400
+    members = json.loads(told.data)
+    assert members["parameter"] == name
+    assert set(members["allowed"]) == {value for value, _ in options(question) if value}
 
 
 def test_names_that_hold_the_words_are_offered_where_none_is_meant() -> None:

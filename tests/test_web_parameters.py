@@ -85,6 +85,7 @@ def test_values_are_terms_and_never_text_of_the_query(web: FlaskClient) -> None:
         ("typed.csv?about=thing/bla", {"suggestions": ["thing/blå"]}),
         ("numbered.csv?limit=0", {"parameter": "limit", "minimum": 1, "maximum": 100_000}),
         ("numbered.csv?offset=-1", {"parameter": "offset", "given": "-1", "expected": "integer"}),
+        ("numbered.csv?offset=2%C2%A0", {"parameter": "offset", "given": "2\u00a0"}),
         ("numbered.csv?offset=1e3", {"parameter": "offset", "minimum": 0}),
         ("numbered.csv?limit=1&limit=2", {"parameter": "limit", "given": ["1", "2"]}),
         ("any.json?limit=1", {"parameter": "limit", "parameters": []}),

@@ -356,7 +356,9 @@ def test_anybody_may_ask_from_any_page(web: FlaskClient) -> None:
     preflight = web.options("/sparql", headers={"Origin": "https://example.org"})
     assert preflight.headers["Access-Control-Allow-Origin"] == "*"
     assert header_values(preflight, "Access-Control-Allow-Methods") >= {"GET", "POST"}
-    assert {"Content-Type", "If-None-Match"} <= header_values(preflight, "Access-Control-Allow-Headers")
+    assert {"Content-Type", "If-None-Match", "X-Requested-With"} <= header_values(
+        preflight, "Access-Control-Allow-Headers"
+    )
     assert "Access-Control-Allow-Credentials" not in preflight.headers
 
 
@@ -478,7 +480,7 @@ def test_people_get_a_form_with_examples(web: FlaskClient) -> None:
 
 def test_people_get_their_query_back_with_what_is_wrong_in_it(web: FlaskClient) -> None:
     answer = ask(web, "SELECT * WHERE { ?s ?p <b> & }", BROWSER)
-    assert answer.status_code == 400
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (400, "no-store")
     assert "SELECT * WHERE { ?s ?p &lt;b&gt; &amp; }</textarea>" in answer.text
     assert 'role="alert"' in answer.text
 
@@ -519,6 +521,43 @@ def test_what_xml_cannot_hold_is_not_sent_as_xml(web: FlaskClient) -> None:
     assert told["detail"] == "The answer holds something that XML cannot hold: the character U+0001."
     assert told["hint"] == f"There is: {', '.join(BY_NAME[name].type for name in ('json', 'csv', 'tsv'))}."
     assert numbers(ask(web, query)) == ["\x01"]
+
+
+@pytest.mark.parametrize(
+    ("query", "accept", "mimetype"),
+    [
+        (
+            'SELECT ("\\u0001" AS ?n) {}',
+            "application/sparql-results+xml, application/json;q=0.5",
+            "application/json",
+        ),
+        ('SELECT ("\\u0001" AS ?n) {}', "application/xml, text/csv;q=0.5, text/turtle;q=0.6", "text/csv"),
+        (
+            "CONSTRUCT { <x:a> <http://e/p/> 1 } WHERE {}",
+            "application/rdf+xml, text/turtle;q=0.5",
+            "text/turtle",
+        ),
+        ('SELECT ("\\u0001" AS ?n) {}', "application/sparql-results+xml, text/html;q=0.5", ""),
+        ('SELECT ("\\u0001" AS ?n) {}', "application/xml, application/sparql-results+xml", ""),
+    ],
+)
+def test_where_xml_cannot_hold_an_answer_the_next_best_format_is_sent(
+    web: FlaskClient, query: str, accept: str, mimetype: str
+) -> None:
+    answer = ask(web, query, accept)
+    assert (answer.status_code, answer.mimetype if mimetype else "") == (200 if mimetype else 406, mimetype)
+    assert ask(web, query, accept, "&format=xml").status_code == 406
+
+
+def test_csv_has_quotes_where_a_comma_is_part_of_a_value(web: FlaskClient) -> None:
+    query = """SELECT ?x ?y {
+        VALUES (?x ?y) {
+            (<http://a/b,c> 1) (UNDEF "d, \\"e\\"\\n") (<<(<x:a> <x:b> "f,")>> "æ"@nb) ("g" UNDEF)
+        }
+    }"""
+    answer = ask(web, query, "text/csv")
+    assert answer.data.decode() == ('x,y\r\n"http://a/b,c",1\r\n,"d, ""e""\n"\r\n"x:a x:b f,",æ\r\ng,\r\n')
+    assert ask(web, "SELECT ?x { VALUES ?x { 1 UNDEF } }", "text/csv").data == b'x\r\n1\r\n""\r\n'
 
 
 @given(st.binary(max_size=60))

@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 
+from bibgraph.errors import BibgraphError
 from bibgraph.limits import Limits
 from bibgraph.store import SparqlStore, Written
 from bibgraph.store.calls import Call, Left, working_for
@@ -77,6 +78,10 @@ class Threads:
                 return found
         except Left:
             return "", b""  # which nobody reads
+        except BibgraphError as error:
+            # Tracebacks would hold the engine's answer, which only this thread may let go of.
+            error.__context__ = None
+            raise error.with_traceback(None) from None
 
 
 class _Line:

@@ -63,6 +63,20 @@ class Asked(NamedTuple):
         """
         return _types(self.format, accept)
 
+    def others(self, accept: str, rows: str, triples: str) -> tuple[str, str] | None:
+        """The next best of these media types, where the first cannot hold the answer; None if none is wanted.
+
+        What cannot be is control characters in XML, and some names of properties in RDF/XML.
+        """
+        if self.format:
+            return None
+        left_out = frozenset(ALIASES.get(type_, type_) for type_ in (rows, triples, HTML))
+        try:
+            found = _types("", accept, left_out)
+        except NotAcceptable:
+            return None
+        return found if any(found) else None
+
     def job(self, rows: str, triples: str) -> Job:
         """The work to be done for an answer in one of these media types."""
         return Job(
@@ -71,12 +85,13 @@ class Asked(NamedTuple):
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _types(named: str, accept: str) -> tuple[str, str]:
+def _types(named: str, accept: str, left_out: frozenset[str] = frozenset()) -> tuple[str, str]:
     found = []
     for offered in (RESULTS, TRIPLES):
         aliases = [alias for alias, meant in ALIASES.items() if meant in offered]
+        types = [type_ for type_ in (*offered, *aliases, HTML) if ALIASES.get(type_, type_) not in left_out]
         try:
-            found.append(pick(named, accept, (*offered, *aliases, HTML)))
+            found.append(pick(named, accept, types))
         except NotAcceptable:
             found.append("")
     if named and not any(found):

@@ -80,14 +80,23 @@ class Protocol:
         if HTML in (rows, triples):
             media_type, body = self._page_or_data(question, rows, triples)
         else:
-            job = question.job(rows, triples)
-            result = written(self.graph.store, job, self.limits, question.timeout)
-            media_type, body = triples if result.kind == "triples" else rows, result.body
+            media_type, body = self._data(question, rows, triples)
         response = represent(body, media_type, version=self.graph.version)
         if request.method == "POST" or not lasting(question.query):
             response.headers.pop("ETag", None)
         response.headers.update(attachment(media_type))
         return response
+
+    def _data(self, question: Asked, rows: str, triples: str) -> tuple[str, bytes]:
+        try:
+            result = written(self.graph.store, question.job(rows, triples), self.limits, question.timeout)
+        except NotAcceptable:
+            others = question.others(request.headers.get("Accept", ""), rows, triples)
+            if not others:
+                raise
+            rows, triples = others
+            result = written(self.graph.store, question.job(rows, triples), self.limits, question.timeout)
+        return triples if result.kind == "triples" else rows, result.body
 
     def _page_or_data(self, question: Asked, rows: str, triples: str) -> tuple[str, str | bytes]:
         """Media type and body, where at least one of the two media types is that of pages."""
@@ -116,6 +125,7 @@ class Protocol:
         response.headers.update(problem.headers())
         response.vary.update(["Accept", "Accept-Language"])
         response.content_language.add(reader().language)
+        response.cache_control.no_store = True
         return response
 
     def _welcome(self, named: str) -> Response:

@@ -181,10 +181,10 @@ HARDENED = {
 }
 """Headers of every answer: nothing may be sniffed, scripted or framed; anybody may read."""
 _READ = (
-    "Accept, Accept-Datetime, Accept-Language, Content-Type, If-Match, If-Modified-Since, If-None-Match, "
-    "If-Unmodified-Since, Range"
+    "Accept, Accept-Datetime, Accept-Language, Authorization, Cache-Control, Content-Type, If-Match, "
+    "If-Modified-Since, If-None-Match, If-Unmodified-Since, Pragma, Range, X-Requested-With"
 )
-"""Headers that scripts of other sites may send: all that are looked at here."""
+"""Headers that scripts of other sites may send: all that are looked at here, and what libraries add."""
 
 
 def harden(response: Response) -> Response:

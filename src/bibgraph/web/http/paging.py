@@ -61,7 +61,7 @@ class Window:
 
 def window(told: Fields) -> Window:
     """The part that the fields of an address ask for. Raises ParameterError."""
-    limit, offset = (_number(name, told.first(name).strip()) for name in NAMES)
+    limit, offset = (_number(name, told.first(name).strip(" \t\r\n")) for name in NAMES)
     return Window(limit, offset or 0)
 
 

@@ -51,7 +51,9 @@ class OpenApi:
         """The description as JSON."""
         address_fields()
         body = json.dumps(description(self.graph, reader().language), ensure_ascii=False, indent=2) + "\n"
-        return represent(body, JSON, version=self.graph.version, varies=False, localised=True)
+        response = represent(body, JSON, version=self.graph.version, varies=False, localised=True)
+        response.content_language.add(reader().language)
+        return response
 
 
 def description(graph: Graph, language: str) -> Mapping[str, object]:

@@ -47,9 +47,13 @@ def row_schemas(graph: Graph, language: str) -> Mapping[str, Schema]:
     return {_answer(question): rows(question.headings(language)) for question in tables}
 
 
-def format_parameter(types: Sequence[str], language: str) -> Schema:
-    """The parameter ``format`` for these media types."""
-    told = message("The format of the answer, in place of Accept; the address may end in it, too: .csv")
+def format_parameter(types: Sequence[str], language: str, *, ending: bool = True) -> Schema:
+    """The parameter ``format`` for these media types. ending: whether the address may end in one of them."""
+    told = (
+        message("The format of the answer, in place of Accept; the address may end in it, too: .csv")
+        if ending
+        else message("The format of the answer, in place of Accept.")
+    )
     names = [BY_TYPE[type_].name for type_ in types]
     return {
         "name": "format",

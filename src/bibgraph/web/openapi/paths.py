@@ -137,7 +137,7 @@ def _sparql(method: str, language: str) -> dict[str, object]:
     """The SPARQL 1.1 Protocol: by GET in the address, by POST as a form or as the query itself."""
     answers = contents(_ANSWERS, one_of([reference("Rows"), reference("Verdict")]))
     told = _told(message("The answer to a query of your own"), f"sparql-{method}", language, answers=answers)
-    beside = [format_parameter(_ANSWERS, language), reference(LENIENT, "parameters")]
+    beside = [format_parameter(_ANSWERS, language, ending=False), reference(LENIENT, "parameters")]
     if method == "get":
         asked = [
             {"name": name, "in": "query", "description": sentence.text(language), "schema": schema}

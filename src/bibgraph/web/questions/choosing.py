@@ -63,6 +63,12 @@ class Choosing:
         ]
         return sorted(found, key=lambda one: (alphabetical(one.group), alphabetical(one.label), one.value))
 
+    def keys(self, question: Question, parameter: str) -> Sequence[str]:
+        """The things that the parameter can be, by their keys; none if it is no parameter for things."""
+        if parameter not in question.choices:
+            return ()
+        return [thing.removeprefix(str(THINGS)) for thing in self._things(question)[parameter]]
+
     def meant(self, question: Question, values: Mapping[str, str], language: str) -> dict[str, str]:
         """The values, with the key of a thing in place of its end or name, if one thing alone has that."""
         found = dict(values)
@@ -76,8 +82,9 @@ class Choosing:
 
     def _ending(self, question: Question, parameter: str, text: str) -> list[str]:
         """The keys that end so, whole parts of them: «2023-2025/14» or «bokloven»."""
-        keys = (thing.removeprefix(str(THINGS)) for thing in self._things(question)[parameter])
-        return [key for key in keys if f"/{key}".endswith(f"/{text}")] if text else []
+        return (
+            [key for key in self.keys(question, parameter) if f"/{key}".endswith(f"/{text}")] if text else []
+        )
 
     def _called(self, question: Question, parameter: str, text: str, language: str) -> list[str]:
         if "/" in text or not text:  # no name, and then there is no need to know all names

@@ -190,7 +190,12 @@ class Questions:
         return self.choosing.meant(asked.question, asked.values(), reader().language)
 
     def _bound(self, asked: Asked) -> str:
-        return asked.question.bind(self._given(asked), self.graph.store, reader().language)
+        try:
+            return asked.question.bind(self._given(asked), self.graph.store, reader().language)
+        except ParameterError as error:
+            if things := self.choosing.keys(asked.question, str(error.members.get("parameter", ""))):
+                error.members = {**error.members, "allowed": things}
+            raise
 
     def _ask(self, asked: Asked, text: str, part: Window) -> Answer:
         """The answer to the bound query, rows in their settled order."""

@@ -7,7 +7,7 @@ import secrets
 import time
 from functools import lru_cache
 
-from bibgraph.errors import BibgraphError, LimitError
+from bibgraph.errors import BibgraphError, LimitError, NotAcceptable
 from bibgraph.media import BY_TYPE
 from bibgraph.store import Written
 from bibgraph.store.sandbox.frames import Job
@@ -38,7 +38,6 @@ class Queries:
 
     async def reply(self, site: Site, request: Request) -> Reply:
         """The whole answer to a request by GET, HEAD or POST."""
-        method = request.method
         try:
             question = _asked(request)
             if question is None:
@@ -48,16 +47,21 @@ class Queries:
             return await self._pages.reply(site, request, error)
         if HTML in (rows, triples):
             return await self._page(site, request, question)
+        keep = request.method == "POST"  # what a GET is told is kept whole, so the answer need not be as well
         job = question.job(rows, triples)
-        written = site.evaluator.find(job)
-        if written is None:
-            # What a GET is told is kept whole, so the answer need not be kept as well.
-            found = await self._evaluated(site, request, job, question.timeout, keep=method == "POST")
-            if not isinstance(found, Written):
-                return await self._pages.reply(site, request, *found)
-            written = found
-        media_type = triples if written.kind == "triples" else rows
-        return _data(site, request, question.query, media_type, written)
+        found = site.evaluator.find(job) or await self._evaluated(
+            site, request, job, question.timeout, keep=keep
+        )
+        if not isinstance(found, Written) and isinstance(found[0], NotAcceptable):
+            others = question.others(request.headers.get("accept", ""), rows, triples)
+            if others:
+                rows, triples = others
+                job = question.job(rows, triples)
+                found = await self._evaluated(site, request, job, question.timeout, keep=keep)
+        if not isinstance(found, Written):
+            return await self._pages.reply(site, request, *found)
+        media_type = triples if found.kind == "triples" else rows
+        return _data(site, request, question.query, media_type, found)
 
     async def _page(self, site: Site, request: Request, question: Asked) -> Reply:
         """A page with an answer, which is asked for before: while it is waited for, no thread is held."""
