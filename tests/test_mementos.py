@@ -9,9 +9,11 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from bibgraph.catalogue import Catalogue
+from bibgraph.config import Settings
 from bibgraph.graph import Graph
 from bibgraph.repository import Repository
 from bibgraph.store.embedded import EmbeddedStore
+from bibgraph.web import create_app
 from bibgraph.web.documents.mementos import history
 from releases_world import MEASURE, World, releases_world
 from web_world import VERSION, quads
@@ -178,3 +180,12 @@ def test_another_graph_does_not_have_the_projects_log(world: World) -> None:
         assert history(graph).log.releases == ()
     graph = Graph(Repository(root), EmbeddedStore(quads(), world.hashes[0]), Catalogue([]))
     assert len(history(graph).log.releases) == 3
+
+
+def test_a_graph_of_which_is_heard_later_has_the_projects_log_then(world: World) -> None:
+    store = EmbeddedStore(quads(), "remote:elsewhere")
+    app = create_app(Settings(), Graph(Repository(world.repository.root), store, Catalogue([])))
+    paths = ("/doc/measure/2030?version=1", "/timemap/doc/measure/2030", "/changes/releases/1.nq")
+    assert [app.test_client().get(path).status_code for path in paths] == [404] * 3
+    store.version = world.hashes[0]
+    assert [app.test_client().get(path).status_code for path in paths] == [200] * 3

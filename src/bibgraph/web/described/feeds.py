@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 
 import pyoxigraph as ox
 from flask import Blueprint, Response, render_template, request
@@ -18,8 +19,9 @@ from bibgraph.messages import message
 from bibgraph.namespaces import BASE
 from bibgraph.publish import activity, atom, oai, patches
 from bibgraph.publish.records import Records
-from bibgraph.publish.releases import Activity, Release
+from bibgraph.publish.releases import Activity, Log, Release
 from bibgraph.publish.telling import sentence
+from bibgraph.publish.versions import Versions
 from bibgraph.web.described.contact import mailboxes
 from bibgraph.web.documents.mementos import history, site
 from bibgraph.web.http.answers import alternates, represent
@@ -48,10 +50,24 @@ class Feeds:
     """What changed in ``graph`` from release to release, in the dialects that others follow."""
 
     def __init__(self, graph: Graph) -> None:
+        self.graph = graph
         self.describer = Describer(graph.store, graph.repository)
-        self.versions = history(graph)
-        self.log = self.versions.log
-        self.records = Records(self.versions)
+        history(graph)  # so that a damaged log is told of at once
+
+    @property
+    def versions(self) -> Versions:
+        """The versions of the graph."""
+        return history(self.graph)
+
+    @property
+    def log(self) -> Log:
+        """The log of releases."""
+        return self.versions.log
+
+    @property
+    def records(self) -> Records:
+        """The things that the versions tell of."""
+        return _records(self.versions)
 
     def blueprint(self) -> Blueprint:
         """The addresses of feeds, streams and releases."""
@@ -207,6 +223,11 @@ class Feeds:
         if latest and latest.time <= datetime.now(UTC):
             response.last_modified = latest.time
         return response
+
+
+@lru_cache(maxsize=2)
+def _records(versions: Versions) -> Records:
+    return Records(versions)
 
 
 def _place(thing: str) -> str:

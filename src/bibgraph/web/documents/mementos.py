@@ -44,23 +44,27 @@ class Memento:
         return self.release.version
 
 
-@lru_cache(maxsize=2)
 def history(graph: Graph) -> Versions:
-    """The versions of a graph that is served. Raises SourceError for a damaged log.
+    """The versions of a graph that is served, as it is now. Raises SourceError for a damaged log.
 
     The project's log is that of the project's graph: other files, and services that hold something else, have
-    none.
+    none. What a service holds may be heard of later, and change.
     """
+    return _history(graph, graph.version)
+
+
+@lru_cache(maxsize=2)
+def _history(graph: Graph, version: str) -> Versions:
     log = Log.read(graph.repository.root)
-    return Versions(log if _is_of(log, graph) else Log(log.folder), graph.repository)
+    return Versions(log if _is_of(log, graph, version) else Log(log.folder), graph.repository)
 
 
-def _is_of(log: Log, graph: Graph) -> bool:
+def _is_of(log: Log, graph: Graph, version: str) -> bool:
     """Whether it is the graph that was released, or what has become of it since."""
-    if not log.releases or not _HASH.fullmatch(graph.version):
+    if not log.releases or not _HASH.fullmatch(version):
         return False
-    released = any(release.version == graph.version for release in log.releases)
-    return released or graph.repository.version == graph.version
+    released = any(release.version == version for release in log.releases)
+    return released or graph.repository.version == version
 
 
 def site() -> str:
@@ -74,8 +78,18 @@ class Mementos:
     """Which version of a document a request asks for, and what its answer says of the others."""
 
     def __init__(self, graph: Graph) -> None:
-        self.versions = history(graph)
-        self.log = self.versions.log
+        self.graph = graph
+        history(graph)  # so that a damaged log is told of at once
+
+    @property
+    def versions(self) -> Versions:
+        """The versions of the graph."""
+        return history(self.graph)
+
+    @property
+    def log(self) -> Log:
+        """The log of releases."""
+        return self.versions.log
 
     def blueprint(self) -> Blueprint:
         """TimeGates and TimeMaps of documents."""
@@ -107,12 +121,13 @@ class Mementos:
 
     def known(self, iri: str) -> list[Release]:
         """The releases that have the thing, or something in the collection, with this IRI."""
-        inside = () if self.log.of(iri) else [t for t in self.log.by_thing if t.startswith(f"{iri}/")]
+        log = self.log
+        inside = () if log.of(iri) else [t for t in log.by_thing if t.startswith(f"{iri}/")]
         alive: set[str] = set()
         found = []
-        for release in self.log.releases:
+        for release in log.releases:
             for thing in (iri, *inside):
-                for activity in self.log.of(thing):
+                for activity in log.of(thing):
                     if activity.release is release:
                         (alive.discard if activity.kind is Kind.DELETE else alive.add)(thing)
             if alive:
