@@ -13,18 +13,21 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import date
 from functools import cache
+from http import HTTPStatus
 from itertools import islice
 from pathlib import Path
+from uuid import uuid4
 
 import pyoxigraph as ox
 import pytest
 
 from bibgraph.catalogue import Catalogue
+from bibgraph.config import Settings
 from bibgraph.describe import Describer
 from bibgraph.describe.names import Names
 from bibgraph.describe.statements import about
 from bibgraph.errors import BibgraphError, Forbidden, QueryError
-from bibgraph.graph import inferences
+from bibgraph.graph import Graph, inferences
 from bibgraph.ingest.printing import printed
 from bibgraph.ingest.writers import WRITERS
 from bibgraph.messages import LANGUAGES
@@ -37,6 +40,7 @@ from bibgraph.store.embedded import EmbeddedStore
 from bibgraph.store.remote import RemoteStore
 from bibgraph.store.remote.contents import NOTHING, UNION, Contents
 from bibgraph.store.remote.dataset import choose
+from bibgraph.web import create_app
 from bibgraph.web.documents.sections import read_sections
 from conftest import CHECKOUT
 from contract_cases import CASES, TRIG, Case, E
@@ -59,6 +63,12 @@ THINGS = (
     "law/folkebibliotekloven/1",
 )
 PAGES = sorted(path.stem for path in (CHECKOUT / "queries" / "pages").glob("*.rq"))
+ABOUT_THINGS = "VALUES ?thing { "
+OF_THINGS = [
+    page
+    for page in PAGES
+    if ABOUT_THINGS + "}" in (CHECKOUT / "queries" / "pages" / f"{page}.rq").read_text("utf-8")
+]
 OVERVIEWS = [
     page
     for page in PAGES
@@ -86,6 +96,20 @@ TABLES = sorted(
     if "#+ kind: select\n" in path.read_text("utf-8")
 )
 MOST_ASKED = 8
+OF_THE_ONTOLOGY = ("/ontology", "/graph/ontology/bibgraph")  # has a list, which is made of blank nodes
+ALIKE = (
+    *(
+        path + ending
+        for path in OF_THE_ONTOLOGY
+        for ending in ("", ".ttl", ".nt", ".jsonld", ".rdf", ".trig")
+    ),
+    "/ontology/properties/unit",
+    "/ontology/properties/responsibleUnit",
+    "/ontology/classes/Measure",
+    "/ontology/codes",
+    "/doc/responsibility",
+)
+"""Pages that have names of very many things, in several queries, and what has blank nodes."""
 OF_CLASSES = f"""
 SELECT DISTINCT ?kind ?thing {{
     ?thing a ?kind
@@ -253,6 +277,23 @@ def test_a_report_is_printed_the_same_from_every_store(
     assert there == here
 
 
+@pytest.mark.parametrize("path", ALIKE)
+def test_a_page_or_document_is_the_same_from_every_store(
+    path: str,
+    store: SparqlStore,
+    stores: Callable[[str], SparqlStore],
+    repository: Repository,
+    catalogue: Catalogue,
+) -> None:
+    here, there = (
+        create_app(Settings(), Graph(repository, one, catalogue)).test_client().get(path)
+        for one in (stores("embedded"), store)
+    )
+    assert there.status_code == here.status_code == HTTPStatus.OK
+    assert there.get_etag() == here.get_etag() != (None, None)
+    assert there.data == here.data
+
+
 @pytest.mark.parametrize("thing", THINGS)
 def test_all_that_is_said_of_a_thing_is_the_same_on_every_store(
     thing: str,
@@ -338,6 +379,27 @@ def test_a_query_of_the_pages_gives_the_same_on_every_store(
         assert askings(page)
         for text in askings(page):
             here, there = (shown(one.query(text), ordered=False) for one in (stores("embedded"), store))
+            assert here
+            assert there == here
+
+    verify(f"page/{page}", check)
+
+
+@pytest.mark.parametrize("page", OF_THINGS)
+def test_a_thing_that_the_store_never_met_takes_nothing_from_the_others(
+    page: str,
+    store: SparqlStore,
+    stores: Callable[[str], SparqlStore],
+    askings: Callable[[str], list[str]],
+    verify: Verify,
+) -> None:
+    """Nor does one that it has to look for: so it is with all of them when it was just filled or started."""
+
+    def check() -> None:
+        for text in askings(page):
+            both = text.replace(ABOUT_THINGS, f"{ABOUT_THINGS}<{THINGS_AT}unmet/{uuid4()}> ")
+            assert both != text
+            here, there = (shown(one.query(both), ordered=False) for one in (stores("embedded"), store))
             assert here
             assert there == here
 

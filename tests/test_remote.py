@@ -216,6 +216,16 @@ def test_while_a_service_is_left_alone_strangers_are_told_for_how_long(service: 
     assert (problem.status, problem.headers()) == (503, {"Retry-After": str(5 - 2 * int(LEASE))})
 
 
+def test_while_a_service_is_being_filled_strangers_are_told_when_to_come_back(
+    service: Scripted, time: Time
+) -> None:
+    service.contents = contents("", "http://x/one")
+    answer = asked_over_the_web(service, time, "ASK {}")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert "being filled" in answer.text
+    assert not service.told
+
+
 def test_strangers_are_told_of_a_service_that_answers_with_what_is_no_answer(
     service: Scripted, time: Time
 ) -> None:
@@ -480,6 +490,7 @@ def row(cell: bytes) -> bytes:
 IRI = b'{"type":"uri","value":"a:b"}'
 IN_JSON = (b'{"type":"triple","value":{"subject":%s,"predicate":%s,"object":' % (IRI, IRI), IRI, b"}}")
 IN_TEXT = (b"<<( <a:b> <a:b> ", b"<a:b>", b" )>>")
+A_ROW = b'{"a":%s}' % IRI
 TURTLE, LINES = "text/turtle", "application/n-triples"
 
 
@@ -514,6 +525,33 @@ def test_brackets_in_texts_and_beside_one_another_are_not_deep(form: str, kind: 
     answer = read_answer(form, kind, content)
     assert isinstance(answer, ox.QuerySolutions | ox.QueryTriples)
     assert list(answer)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'{"head":{"vars":["a"]},"results":{"bindings":[]},"results":{"bindings":[%s]}}' % A_ROW,
+        b'{"head":{"vars":["b"]},"head":{"vars":["a"]},"results":{"bindings":[%s]}}' % A_ROW,
+        b'{"head":{"vars":["b"],"vars":["a"]},"results":{"bindings":[%s]}}' % A_ROW,
+        b'{"head":{"vars":["a"]},"results":{"bindings":[],"bindings":[%s]}}' % A_ROW,
+    ],
+)
+def test_an_answer_that_says_the_same_twice_is_none(content: bytes) -> None:
+    with pytest.raises(ValueError, match="twice"):
+        read_answer("SELECT", RESULTS, content)
+
+
+def test_an_answer_in_which_yes_or_no_stands_twice_is_none() -> None:
+    with pytest.raises(ValueError, match="twice"):
+        read_answer("ASK", RESULTS, b'{"head":{},"boolean":true,"boolean":false}')
+
+
+def test_rows_may_hold_the_words_that_an_answer_is_made_of() -> None:
+    rows = b'{"head":{"type":"literal","value":"results"},"results":{"type":"literal","value":"head"}}'
+    content = b'{"head":{"vars":["head","results"]},"results":{"bindings":[%s,%s]}}' % (rows, rows)
+    answer = read_answer("SELECT", RESULTS, content)
+    assert isinstance(answer, ox.QuerySolutions)
+    assert [(found["head"].value, found["results"].value) for found in answer] == [("results", "head")] * 2
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,7 @@ from bibgraph.describe.statements import (
     iris,
     natural,
     select,
+    settled,
     value_of,
     window,
 )
@@ -56,6 +57,7 @@ __all__ = [
     "nearest",
     "reading",
     "select",
+    "settled",
     "value_of",
     "window",
 ]

@@ -15,6 +15,7 @@ from bibgraph.messages import message
 from bibgraph.namespaces import INFERRED
 from bibgraph.sparql import in_sparql
 from bibgraph.store import SparqlStore
+from bibgraph.turtle import label_blank_nodes
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Row = Mapping[str, Term | None]
@@ -114,6 +115,17 @@ def collect(rows: Iterable[Row]) -> list[Statement]:
     return sorted(statements, key=lambda s: (natural(s.subject.value), s.predicate, _value_key(s.value)))
 
 
+def settled(statements: Sequence[Statement]) -> list[Statement]:
+    """The same statements, sorted, their blank nodes named from what all of them say.
+
+    So one version has one page and one document, whatever a store calls the nodes.
+    """
+    if not any(isinstance(term, ox.BlankNode) for s in statements for term in (s.subject, s.value)):
+        return list(statements)
+    quads = label_blank_nodes((quad for statement in statements for quad in statement.quads()), "b")
+    return collect(map(_row, quads))
+
+
 def iris(statements: Iterable[Statement]) -> Iterator[str]:
     """Every IRI that the statements, and the graphs that make them, go by."""
     for statement in statements:
@@ -136,6 +148,11 @@ def value_of(term: Term | None) -> str:
     if term is None:
         return ""
     return str(term) if isinstance(term, ox.Triple) else term.value
+
+
+def _row(quad: ox.Quad) -> Row:
+    graph = quad.graph_name if isinstance(quad.graph_name, ox.NamedNode) else None
+    return {"thing": quad.subject, "property": quad.predicate, "value": quad.object, "graph": graph}
 
 
 def _value_key(term: Term) -> tuple[object, ...]:

@@ -13,6 +13,7 @@ from bibgraph.store.remote.depth import deep_json, deep_triples
 
 _BOOLEAN = str(XSD.boolean)
 _WORDS = {"1": "true", "0": "false"}
+_NAMES = (b'"head"', b'"vars"', b'"results"', b'"bindings"', b'"boolean"')
 
 
 def read_answer(form: str, media_type: str, content: bytes, *, bounded: bool = True) -> Answer:
@@ -36,12 +37,20 @@ def _rows(media_type: str, content: bytes) -> ox.QuerySolutions | ox.QueryBoolea
         raise ValueError("not SPARQL results in JSON")
     if deep_json(content):
         raise ValueError("it is built too deep, or has no end")
+    if any(content.count(name) > 1 for name in _NAMES):  # which texts of the answer may hold as well
+        json.loads(content.decode("utf-8-sig"), object_pairs_hook=_each_once)
     if _BOOLEAN.encode() in content:
         content = _tidied(content)
     try:
         return _parsed(content)
     except SyntaxError:
         return _parsed(_tidied(content))
+
+
+def _each_once(members: list[tuple[str, object]]) -> None:
+    """Refuse an object with a name twice: which of them counts is open."""
+    if len(dict(members)) < len(members):
+        raise ValueError("it says the same twice")
 
 
 def _verdict(table: ox.QuerySolutions) -> ox.QueryBoolean:

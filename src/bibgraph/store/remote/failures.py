@@ -221,7 +221,7 @@ def being_filled(where: str) -> StoreError:
         hint=message(
             "Try again in a moment. If it stays so, «bibgraph load» did not end well: run it again."
         ),
-    ).but_outside(StoreError(problem, hint=message("Try again in a moment.")))
+    ).but_outside(Unavailable(problem, hint=message("Try again in a moment."), retry_after=_SOON))
 
 
 def no_graph(where: str, graph: str) -> Forbidden:

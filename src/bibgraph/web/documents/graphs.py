@@ -17,6 +17,7 @@ from bibgraph.describe import (
     natural,
     reading,
     select,
+    settled,
     value_of,
 )
 from bibgraph.errors import NotFound
@@ -101,7 +102,7 @@ class Graphs:
         return dict(sorted(sizes.items(), key=lambda item: natural(item[0])))
 
     def _of(self, iri: str) -> list[Statement]:
-        return collect(self.describer.about("pages/page-graph", "graph", [iri]))
+        return settled(collect(self.describer.about("pages/page-graph", "graph", [iri])))
 
     def _is(self, tail: str) -> bool:
         key = wanted(tail).key

@@ -12,7 +12,7 @@ from bibgraph.media import BY_NAME, BY_TYPE
 from bibgraph.namespaces import GRAPHS, PREFIXES, THINGS
 from bibgraph.store import Answer
 from bibgraph.store.writing import render
-from bibgraph.turtle import canonical
+from bibgraph.turtle import canonical, label_blank_nodes
 from bibgraph.web.rdf.jsonld import Context
 
 _COLLECTION = re.compile(re.escape(str(THINGS)) + r"((?:[a-z][a-z0-9-]*)/(?:[a-z0-9-]+/)*)[^/]+")
@@ -38,11 +38,12 @@ def serialise(
 ) -> bytes:
     """The quads in ``media_type``, each once, always in the same order; as triples where it has no graphs.
 
+    Blank nodes are named from what the quads say, whatever they were called.
     first: the IRI of the thing that the document is about: Turtle begins with it, in JSON-LD it is outermost.
     prefixes: more of them than the project's table and the collections' own. context: names for JSON-LD.
     """
     wanted = {ox.Quad(*quad.triple) for quad in quads} if media_type in _TRIPLES_ONLY else set(quads)
-    ordered = sorted(wanted, key=_order)
+    ordered = sorted(label_blank_nodes(wanted, "b"), key=_order)
     if media_type == BY_NAME["ttl"].type and all(map(_in_nfc, ordered)):
         return _turtle(ordered, first, prefixes or {}).encode()
     if media_type == BY_NAME["jsonld"].type:

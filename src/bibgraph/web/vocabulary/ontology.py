@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from flask import Blueprint, Response, render_template
 from markupsafe import Markup
 
-from bibgraph.describe import Describer, Names, Statement, collect, value_of
+from bibgraph.describe import Describer, Names, Statement, collect, settled, value_of
 from bibgraph.errors import NotFound
 from bibgraph.graph import Graph
 from bibgraph.messages import Message, message
@@ -126,7 +126,7 @@ class Vocabulary:
     def _statements(self) -> list[Statement]:
         rows = self.describer.about("pages/page-ontology", "ontology", [HEADER])
         said = [*self.describer.statements([HEADER]), *collect(rows)]
-        return [statement for statement in said if not statement.inferred]
+        return settled([statement for statement in said if not statement.inferred])
 
     def _known(self, statements: Sequence[Statement] | None = None) -> Known:
         """What the pages show: kept, unless the graph may change."""
