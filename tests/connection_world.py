@@ -73,8 +73,11 @@ def played(play: Callable[P, Awaitable[None]]) -> Callable[P, None]:
 
 async def ticks(count: int = 5) -> None:
     """Let the loop do what is due."""
-    for _ in range(count):
+    left = count
+    while left:
         await asyncio.sleep(0)
+        connections = (vars(scene).get("connection") for scene in SCENES)
+        left = count if any(one and one._turn is not None for one in connections) else left - 1
 
 
 class Line(asyncio.Transport):

@@ -86,6 +86,28 @@ async def test_of_many_requests_that_come_in_one_go_few_are_read_before_they_are
 
 
 @played
+async def test_others_have_their_turn_between_many_replies_that_are_there() -> None:
+    crowd, other = Scene(), Scene()
+    crowd.connection.data_received(get("/now") * 1000)
+    assert 0 < len(crowd.desk.at_hand) <= module._AT_A_TIME
+    other.connection.data_received(get("/now"))
+    assert other.line.replies == ["/now"]
+    crowd.connection.data_received(get("/after"))  # which does not overtake
+    await ticks()
+    assert crowd.line.replies == [*["/now"] * 1000, "/after"]
+
+
+@played
+async def test_a_connection_that_is_lost_before_its_turn_does_nothing_more() -> None:
+    scene = Scene()
+    scene.connection.data_received(get("/now") * 1000)
+    scene.line.abort()
+    await ticks()
+    assert scene.gone
+    assert len(scene.desk.at_hand) <= module._AT_A_TIME
+
+
+@played
 async def test_work_is_cancelled_a_moment_after_its_client_has_sent_its_last() -> None:
     scene = Scene()
     await scene.send(get("/wait1") + get("/wait2"))

@@ -161,6 +161,7 @@ FAULTY: dict[str, tuple[bytes, type[BibgraphError], str]] = {
     "trailer that is a length": (post(b"0\r\nContent-Length: 30\r\n\r\n", CHUNKED), MalformedRequest, ""),
     "long body": (sized(bytes(MOST + 1)), LimitError, "query-bytes"),
     "long body in chunks": (post(chunks(bytes(MOST + 1), PIECE), CHUNKED), LimitError, "query-bytes"),
+    "many small chunks": (post(chunks(bytes(11_000), 1), CHUNKED), MalformedRequest, ""),
     "line end of another kind": (b"GET / HTTP/1.1\nHost: a\n\n", MalformedRequest, ""),
     "folded header": (get("/", "X: y", "\tz"), MalformedRequest, ""),
     "zero": (get("/", "X: \0"), MalformedRequest, ""),
@@ -204,6 +205,17 @@ def test_a_method_that_http_has_not_is_told_from_what_is_no_http(
 ) -> None:
     (request,) = read(head(line, "Host: a"))
     assert type(request.fault) is kind
+
+
+@pytest.mark.parametrize("size", [1, 2, PIECE])
+def test_empty_lines_before_a_request_are_passed_over_and_no_more_than_so_many(size: int) -> None:
+    found = reader()
+    for _ in range(3):
+        requests = fed(found, [*cut(b"\r\n" * 512, size), get("/")])
+        assert (requests[-1].path, requests[-1].fault) == ("/", None)
+    *_, last = fed(found, cut(b"\r\n" * (512 + PIECE), size))
+    assert type(last.fault) is MalformedRequest
+    assert found.ended
 
 
 @pytest.mark.parametrize("size", [1, PIECE])

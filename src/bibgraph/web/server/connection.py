@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
-from asyncio import Task, TimerHandle
+from asyncio import Handle, Task, TimerHandle
 from typing import Protocol, cast
 
 from bibgraph.limits import Limits
@@ -35,6 +35,8 @@ _MOST_IGNORED = 16 * 1024 * 1024
 _MOST_HELD = 64 * 1024
 _PIECE = 4096
 """Bytes that are read at a time: of requests that come in one go not many are to be held."""
+_AT_A_TIME = 8
+"""Pieces read, or requests answered whose reply is there, before others have their turn."""
 _JOINED = 64 * 1024
 """Bytes from which a body is not copied beside its head."""
 _CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
@@ -77,6 +79,7 @@ class Connection(asyncio.Protocol):
         self._loop = asyncio.get_running_loop()
         self._task: Task[None] | None = None
         self._leaving: TimerHandle | None = None
+        self._turn: Handle | None = None
         self._held = b""
         self._unsent: tuple[str, int] | None = None
         self._unfinished = NOTHING
@@ -97,7 +100,7 @@ class Connection(asyncio.Protocol):
 
     @property
     def _busy(self) -> bool:
-        return self._task is not None or self._unsent is not None
+        return self._task is not None or self._unsent is not None or self._turn is not None
 
     def finish(self) -> None:
         """Take in no more requests, and end after the one that is being answered."""
@@ -171,8 +174,9 @@ class Connection(asyncio.Protocol):
         task, self._task = self._task, None  # which would lead back here
         if task is not None:
             task.cancel()
-        if self._leaving is not None:
-            self._leaving.cancel()
+        for handle in (self._leaving, self._turn):
+            if handle is not None:
+                handle.cancel()
 
     def pause_writing(self) -> None:
         """See ``asyncio.Protocol``: some of a reply could not be sent yet."""
@@ -191,9 +195,12 @@ class Connection(asyncio.Protocol):
 
     def _go_on(self) -> None:
         """Answer what has been read, as far as that can be done without waiting, and read on."""
-        reader = self._reader
+        reader, left = self._reader, _AT_A_TIME
         while not (self._busy or self._transport.is_closing()):
-            if reader.requests:
+            left -= 1
+            if left < 0 and (reader.requests or self._held):
+                self._turn = self._loop.call_soon(self._take_turn)
+            elif reader.requests:
                 if self._finishing and reader.requests[0].fault is None:
                     reader.requests[0].kept = False
                 self._answer(reader.requests.popleft())
@@ -205,6 +212,10 @@ class Connection(asyncio.Protocol):
             else:
                 self._wait()
                 return
+
+    def _take_turn(self) -> None:
+        self._turn = None
+        self._go_on()
 
     def _wait(self) -> None:
         """Let the client send on, for as long as it may take with what it has to send."""

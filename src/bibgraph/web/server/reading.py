@@ -27,6 +27,11 @@ _PLAIN_LINE = re.compile(rb"GET (/[A-Za-z0-9!$%&'()*+,./:;=?@_~-]*) HTTP/1\.1\r\
 """A request line that may be no other thing to any reader; its target."""
 _END_OF_HEAD = b"\r\n\r\n"
 _LONGEST_REMEMBERED = 2048
+_MOST_BLANK = 1024
+"""Bytes of empty lines before a request, which are passed over (RFC 9112, section 2.2)."""
+_MOST_CHUNKS = 10_000
+"""Chunks of a body, besides one for each ``_CHUNK`` bytes: each of them takes time, however small it is."""
+_CHUNK = 64
 _NOT_ALONE = frozenset(("content-length", "transfer-encoding", "upgrade", "expect"))
 """Headers of requests that the next bytes may still belong to."""
 NOTHING, HEAD, BODY = "", "head", "body"
@@ -51,7 +56,7 @@ class Reader:
         self._request: Request | None = None
         self._target = b""
         self._body = bytearray()
-        self._passed = self._headers = 0
+        self._passed = self._headers = self._blank = self._chunks = 0
         self._moved = self._in_body = self._upgrading = self._staying = False
         self._lines_before = b""
         self._headers_before = Headers()
@@ -80,6 +85,10 @@ class Reader:
             self.refuse(intake.unreadable() if known else intake.unknown_method())
         except HttpParserError:
             self.refuse(self._too_large(len(data)) or intake.unreadable())
+        self._look_at(data, begins)
+
+    def _look_at(self, data: bytes, begins: int) -> None:
+        """Look at what came of ``data``. begins: how many requests there were before; -1 amid one."""
         request = self._request
         if request is not None:
             fault = request.fault or self._too_large(len(data))
@@ -87,6 +96,10 @@ class Reader:
                 self.refuse(fault)
         elif begins >= 0 and len(self.requests) == begins + 1:
             self._remember(data)
+        elif len(self.requests) == begins:
+            self._blank += len(data)
+            if self._blank > _MOST_BLANK:
+                self.refuse(intake.unreadable())
 
     def _is_as_before(self, data: bytes) -> bool:
         """Read a request of which all but its target is, byte for byte, what was read before.
@@ -136,7 +149,7 @@ class Reader:
         return intake.unreadable() if self._in_body else intake.head_too_large(self._target)
 
     def _come_out(self, request: Request) -> None:
-        self._request, self._body, self.expects = None, bytearray(), False
+        self._request, self._body, self.expects, self._blank = None, bytearray(), False, 0
         request.kept = request.kept and request.fault is None
         self.ended = self.ended or not request.kept
         self.requests.append(request)
@@ -166,6 +179,7 @@ class Reader:
         if not (self.ended or self._staying):
             self._request = Request(self._peer, self._server)
             self._target, self._passed, self._headers, self._in_body, self._moved = b"", 0, 0, False, False
+            self._chunks = 0
 
     def on_url(self, piece: bytes) -> None:
         """A part of its target."""
@@ -206,6 +220,12 @@ class Reader:
         if len(self._body) > self._limits.request_bytes:
             request.fault = intake.body_too_large(self._limits)
             self._body.clear()
+
+    def on_chunk_header(self) -> None:
+        """A chunk of its body begins."""
+        self._chunks += 1
+        if self._request is not None and self._chunks > _MOST_CHUNKS + len(self._body) // _CHUNK:
+            self._request.fault = self._request.fault or intake.unreadable()
 
     def on_message_complete(self) -> None:
         """The whole request has been read."""
