@@ -389,6 +389,8 @@ def test_a_part_of_an_answer_is_none(service: Scripted, time: Time, reply: Reply
         ("SELECT ?x { ?x ?p ?o } ORDER BY ?x LIMIT 3 OFFSET 7", "3", False),
         ("SELECT ?x { ?x ?p ?o } offset 7 limit 3 VALUES ?x { 1 }", "3", False),
         ("SELECT ?x { ?x ?p ?o }", "", False),
+        (f"SELECT ?x {{ ?x ?p ?o }} LIMIT {'9' * 5000}", "3", True),
+        ("SELECT ?x { ?x ?p ?o } LIMIT 9", "9" * 5000, False),
     ],
 )
 def test_as_many_rows_as_the_service_gives_at_most_may_not_be_all(

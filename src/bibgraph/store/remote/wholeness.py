@@ -7,6 +7,7 @@ it says how many these are when it is asked.
 
 from __future__ import annotations
 
+import sys
 from email.message import Message
 
 import pyoxigraph as ox
@@ -19,13 +20,14 @@ MOST = "SELECT (bif:sys_stat('sparql_result_set_max_rows') AS ?most) {}"
 
 _ROWS = "X-SPARQL-MaxRows"
 _ITS_OWN = "X-SPARQL-default-graph"
+_MOST_DIGITS = 18
 _AFTER_HEAD = ("FROM", "WHERE")
 
 
 def rows_at_most(headers: Message, text: str) -> int:
     """The number of rows at which the answer to a SELECT stopped; 0 where all of them are there."""
     told = headers.get(_ROWS, "")
-    most = int(told) if told.isdecimal() else 0
+    most = _whole(told)
     if not most:
         return 0
     limit = _limit(text)
@@ -41,7 +43,7 @@ def number_in(answer: Answer) -> int:
     """The number in the first cell of an answer; 0 if there is none."""
     cells = [row[0] for row in answer] if isinstance(answer, ox.QuerySolutions) else []
     number = cells[0].value if cells and isinstance(cells[0], ox.Literal) else ""
-    return int(number) if number.isdecimal() else 0
+    return _whole(number)
 
 
 def things_asked(text: str) -> tuple[int, str]:
@@ -72,6 +74,12 @@ def _limit(text: str) -> int | None:
     for token in tokens(text):
         depth += (token.text == "{") - (token.text == "}")
         if before is not None and not depth and before.is_word("LIMIT"):
-            return int(token.text)
+            return _whole(token.text)
         before = token
     return None
+
+
+def _whole(text: str) -> int:
+    """The number that is written, or the largest that is counted with; 0 for what is none."""
+    digits = text.lstrip("0") if text.isascii() and text.isdecimal() else ""
+    return sys.maxsize if len(digits) > _MOST_DIGITS else int(digits or 0)

@@ -29,9 +29,12 @@ class Budget:
         if len(self._left) > _MOST_CLIENTS:
             self._left.popitem(last=False)
 
-    def wait(self, client: str) -> float:
-        """Seconds until the client may use some more; 0 if it may now."""
-        level = self._level(client)
+    def wait(self, client: str, under_way: float = 0.0) -> float:
+        """Seconds until the client may use some more; 0 if it may now.
+
+        under_way: seconds of processing for which it has not been charged yet.
+        """
+        level = self._level(client) - under_way
         return max(0.0, -level * _MINUTE / self._full) if self._full else 0.0
 
     def _level(self, client: str) -> float:

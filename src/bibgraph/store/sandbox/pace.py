@@ -13,6 +13,7 @@ waits for a processor, is not taken for a long one.
 from __future__ import annotations
 
 import asyncio
+import math
 import os
 import signal
 from asyncio import Future
@@ -161,11 +162,24 @@ class Pace:
                 self._is_late(run)
             elif not run.long and now >= run.long_at and run.worker.used() >= _USED:
                 self._is_long(run)
+        if self._limits.client_budget:
+            self._hold_to_budget()
         if self.paused:
             self._take_turns()
         self._ticking = bool(self.runs)
         if self._ticking:
             loop.call_later(_TICK, self._tick)
+
+    def _hold_to_budget(self) -> None:
+        """End the one that has taken most of a client whose long queries use up more than it has left."""
+        told = {run: run.worker.used() for run in self.runs.values() if run.long}
+        used = {run: seconds for run, seconds in told.items() if math.isfinite(seconds)}
+        for client in {run.client for run in used}:
+            own = [run for run in used if run.client == client]
+            owed = self._budget.wait(client, sum(used[run] for run in own))
+            if owed:
+                most = max(own, key=lambda run: used[run])
+                self._stop(most, "over-budget", refusals.over_budget(self._limits, owed))
 
     def _take_turns(self) -> None:
         """Stop a query that has had its turn for the one that goes on next, if it has to."""

@@ -26,6 +26,7 @@ _JOBS = 5000
 """So many answers a worker gives before it is replaced: what it may have lost of its memory goes with it."""
 _TOLD = 5.0
 """Seconds within which why a worker has ended should be known."""
+_OF_A_TEXT = ("query-bytes", "nesting", "words")
 _LOG = logging.getLogger(__name__)
 
 
@@ -221,13 +222,15 @@ class Pool:
             cause = "killed"
         self.tally[cause] += 1
         refusal = refusals.ended(self.limits, cause)
-        ordered = by_kind(job.text) if cause == "crash" else None
+        ordered = await asyncio.to_thread(by_kind, job.text) if cause == "crash" else None
         left = round(run.ends_at - asyncio.get_running_loop().time(), 1)
         if ordered is None or left <= 0:
             raise refusal from None
         try:
             return await self.run(job._replace(text=ordered), run.client, left)
-        except LimitError:
+        except LimitError as error:
+            if error.limit in _OF_A_TEXT:  # of ours then, not of the client's
+                raise refusal from None
             raise
         except QueryError:
             raise refusal from None
