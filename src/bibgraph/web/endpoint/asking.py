@@ -23,6 +23,8 @@ UPDATE = "application/sparql-update"
 TRIPLES = (*GRAPHS, BY_NAME["trig"].type, BY_NAME["nq"].type)
 _UTF8 = ("utf-8", "utf8")
 _REMEMBERED = 512
+_MEMORABLE = 1000
+"""Characters of an Accept header of which it is remembered what it means."""
 _NUMBER = re.compile(r"\s*+\+?(?:\d++\.?\d*+|\.\d++)(?:[eE][+-]?\d++)?\s*+", re.ASCII)
 
 
@@ -61,7 +63,7 @@ class Asked(NamedTuple):
         If there is neither, the query is still to be asked: what is wrong with it is told before that, and
         that there is no answer is for the worker to say. Raises NotAcceptable for a format that is none.
         """
-        return _types(self.format, accept)
+        return (_types if len(accept) > _MEMORABLE else _remembered)(self.format, accept)
 
     def others(self, accept: str, rows: str, triples: str) -> tuple[str, str] | None:
         """The next best of these media types, where the first cannot hold the answer; None if none is wanted.
@@ -84,7 +86,6 @@ class Asked(NamedTuple):
         )
 
 
-@lru_cache(maxsize=_REMEMBERED)
 def _types(named: str, accept: str, left_out: frozenset[str] = frozenset()) -> tuple[str, str]:
     found = []
     for offered in (RESULTS, TRIPLES):
@@ -97,6 +98,9 @@ def _types(named: str, accept: str, left_out: frozenset[str] = frozenset()) -> t
     if named and not any(found):
         pick(named, accept, (*RESULTS, *TRIPLES, HTML))  # so that the error names all that there is
     return found[0], found[1]
+
+
+_remembered = lru_cache(maxsize=_REMEMBERED)(_types)
 
 
 def told(incoming: Incoming) -> Fields:
