@@ -215,7 +215,7 @@ def test_watching_takes_in_a_change_and_not_a_bad_one(data: Path, tmp_path: Path
 def test_behind_a_proxy_clients_are_told_apart_and_elsewhere_nobody_is_believed(
     data: Path, tmp_path: Path
 ) -> None:
-    limits = ("timeout=1", "client-budget=0.02")
+    limits = ("timeout=1", "client-budget=1.5")
     with started(tmp_path, data, "--behind", "127.0.0.2", limits=limits) as server:
         proxy, stranger = server.client.elsewhere("127.0.0.2"), server.client
         assert _spent(proxy, "10.0.0.1")
@@ -227,7 +227,7 @@ def test_behind_a_proxy_clients_are_told_apart_and_elsewhere_nobody_is_believed(
 def _spent(client: Client, address: str) -> bool:
     """Whether the budget of a client comes to its end, after one query or some."""
     statuses = []
-    for number in range(5):  # what a query has used is known only once its worker has ended
+    for number in range(20):  # a query may get little of a processor in its time
         statuses.append(client.query(f"{HEAVY} # {address} {number}", x_forwarded_for=address).status)
         if statuses[-1] != 504:
             break
