@@ -60,7 +60,7 @@ class Gateway:
         self.outgoing = Outgoing()
         self.tally: Counter[int] = Counter()
         self._clients = clients
-        self._pages = Pages()
+        self._pages = Pages(limits)
         self._queries = Queries(self._pages, journal)
 
     def at_once(self, request: Request) -> Reply | None:
