@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import re
+import sys
 from collections.abc import Sequence
 from ipaddress import ip_network
 from pathlib import Path
@@ -15,7 +16,7 @@ from urllib.parse import quote, unquote_to_bytes
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pyoxigraph import Store
+from pyoxigraph import QuerySolutions, QueryTriples, Store
 
 from bibgraph.config import Settings
 from bibgraph.errors import LimitError, SettingsError
@@ -25,6 +26,7 @@ from bibgraph.store.sandbox import refusals
 from bibgraph.store.sandbox.frames import Job
 from bibgraph.store.serving import Cached, ServedStore, afresh, lasting
 from bibgraph.store.threads import Threads
+from bibgraph.store.writing import render
 from bibgraph.web import create_app
 from bibgraph.web.http.decoding import MalformedRequest, decode_percent, decode_value
 from bibgraph.web.http.problems import problem_of
@@ -208,6 +210,55 @@ def test_whether_all_is_well_can_be_asked_while_every_place_is_taken() -> None:
         return (await asked).body
 
     assert b"true" in asyncio.run(play())
+
+
+@pytest.mark.parametrize("text", ["SELECT * { ?s ?p ?o }", "CONSTRUCT WHERE { ?s ?p ?o }"])
+def test_the_answer_that_a_failing_page_held_can_be_let_go_of_in_any_thread(
+    text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    limits, told, failures = Limits(workers=1), [], []
+    monkeypatch.setattr(sys, "unraisablehook", lambda failed: told.append(str(failed.exc_value)))
+
+    async def play() -> None:
+        evaluator = Cached(Threads(graph().store, limits), limits.cache)
+        served = ServedStore(evaluator, asyncio.get_running_loop())
+
+        def make_page() -> None:
+            answer = served.query(text)
+            assert isinstance(answer, QuerySolutions | QueryTriples)
+            raise LookupError(str(next(iter(answer))))
+
+        def page() -> None:
+            try:
+                make_page()
+            except LookupError as failure:
+                failures.append(failure)  # and so the frame that holds the answer
+
+        await asyncio.to_thread(page)
+
+    asyncio.run(play())
+    assert failures
+    failures.clear()
+    assert told == []
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("SELECT ?p { ?s ?p ?o } ORDER BY ?p", "csv"),
+        ("SELECT ?p { ?s ?p ?o } ORDER BY ?p", "tsv"),
+        ("ASK {}", "xml"),
+        ("CONSTRUCT WHERE { ?s ?p ?o }", "ttl"),
+    ],
+)
+def test_an_answer_that_was_handed_on_is_written_as_the_engine_writes_it(text: str, written: str) -> None:
+    limits, store = Limits(workers=1), graph().store
+
+    async def play() -> bytes:
+        served = ServedStore(Cached(Threads(store, limits), limits.cache), asyncio.get_running_loop())
+        return await asyncio.to_thread(lambda: render(served.query(text), written))
+
+    assert asyncio.run(play()) == render(store.query(text), written)
 
 
 def test_threads_go_to_who_holds_fewest_and_none_is_lost_to_who_leaves_while_waiting() -> None:

@@ -762,7 +762,7 @@ store = Apart(Frail.around(read_files([Path(sys.argv[1])]), "v"))
 for text in sys.stdin.read().splitlines():
     try:
         answer = store.query(text)
-        kind = type(answer).__name__
+        kind = answer.__class__.__name__
         print(kind, *(() if kind == "QueryBoolean" else [len(list(answer))]))
     except BibgraphError as error:
         print(type(error).__name__, error.problem.text("en"))

@@ -22,6 +22,10 @@ def form(query: str, language: str = "en") -> tuple[int, html.HtmlElement]:
     return answer.status_code, html.fromstring(answer.text)
 
 
+def cells(tree: html.HtmlElement) -> list[str]:
+    return ["".join(cell.itertext()).strip() for cell in select(tree, "//div[@id='outcome']//tbody//td")]
+
+
 @pytest.mark.parametrize(
     ("query", "names"),
     [
@@ -42,6 +46,26 @@ def test_an_answer_can_be_taken_away_in_every_format_that_it_has(query: str, nam
         answer = real_app().test_client().get(link.get("href", ""))
         assert answer.status_code == 200
         assert answer.data
+
+
+@pytest.mark.parametrize(
+    ("digits", "shown"),
+    [
+        ("1" * 5, "11,111"),
+        *((number, number) for number in ("1" * 26, "1" * 4301, "2" * 26 + ".5")),
+    ],
+    ids=["short", "more than decimal takes", "more than int takes", "decimal"],
+)
+def test_a_number_of_any_length_is_shown(digits: str, shown: str) -> None:
+    status, tree = form(f'SELECT * {{ VALUES ?number {{ "{digits}"^^<{PREFIXES["xsd"]}decimal> }} }}')
+    assert (status, cells(tree)) == (200, [shown])
+
+
+@pytest.mark.parametrize("date", ["0000-05", "0000-05-01", "0000", "9" * 30, "2025-02-30", "0000-05/.."])
+def test_a_date_that_no_calendar_here_has_is_shown_as_it_is(date: str) -> None:
+    status, tree = form(f'SELECT ("{date}"^^<{PREFIXES["edtf"]}EDTF> AS ?date) {{}}')
+    assert status == 200
+    assert date in cells(tree)[0]
 
 
 def test_a_query_too_long_for_an_address_has_no_links_that_would_fail() -> None:

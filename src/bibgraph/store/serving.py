@@ -12,13 +12,12 @@ from contextvars import ContextVar
 from types import MappingProxyType
 from typing import Any, Protocol
 
-import pyoxigraph as ox
-
 from bibgraph.errors import BibgraphError
 from bibgraph.limits import Limits
 from bibgraph.store import Answer, SparqlStore, Written
 from bibgraph.store.sandbox.frames import Job
 from bibgraph.store.sandbox.worker import perform
+from bibgraph.store.taken import rows, triples
 from bibgraph.store.threads import OURSELVES
 
 _NEVER_THE_SAME = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\b", re.IGNORECASE)
@@ -187,16 +186,5 @@ def asked_by(client: str, found: Mapping[Job, Written | BibgraphError] | None = 
 
 
 def answer_of(written: Written) -> Answer:
-    """The answer that was written out as JSON or N-Triples."""
-    if written.kind == "triples":
-        return _triples(written.body)
-    return ox.parse_query_results(written.body, format=ox.QueryResultsFormat.JSON)
-
-
-def _triples(body: bytes) -> ox.QueryTriples:
-    store = ox.Store()
-    store.bulk_extend(ox.parse(body, format=ox.RdfFormat.N_TRIPLES))
-    answer = store.query("CONSTRUCT WHERE { ?subject ?property ?value }")
-    if not isinstance(answer, ox.QueryTriples):
-        raise TypeError(answer)
-    return answer
+    """The answer that was written out as JSON or N-Triples; any thread may let go of it."""
+    return triples(written.body) if written.kind == "triples" else rows(written.body)

@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterable
 from datetime import date
+from decimal import InvalidOperation
 from functools import cache
 from importlib import resources
 
@@ -26,7 +27,7 @@ _XSD = "http://www.w3.org/2001/XMLSchema#"
 _PLAIN = {_XSD + "string", _XSD + "integer", _XSD + "decimal", _XSD + "boolean"}
 _EDTF = f"{PREFIXES['edtf']}EDTF"
 _DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
-_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
+_MONTH = re.compile(r"(?!0000)(\d{4})-(0[1-9]|1[0-2])")
 _YEAR = re.compile(r"\d{4}")
 _OPEN = ("", "..")
 _BABEL = {"nb": ("nb", "dd.MM.yyyy"), "nn": ("nn", "dd.MM.yyyy"), "en": ("en", "d MMM yyyy")}
@@ -120,8 +121,13 @@ def month_name(month: int, language: str) -> str:
 
 
 def kroner(digits: str, language: str) -> str:
-    """A whole number of kroner as that language writes it; unchanged if it is none."""
-    return format_decimal(int(digits), locale=_BABEL[language][0]) if digits.isdecimal() else digits
+    """A whole number of kroner as that language writes it; unchanged if it is none, or too long."""
+    if not digits.isdecimal():
+        return digits
+    try:
+        return format_decimal(int(digits), locale=_BABEL[language][0])
+    except (ValueError, InvalidOperation):  # more digits than int, or decimal, takes
+        return digits
 
 
 def soft(text: str) -> str:

@@ -12,6 +12,8 @@ from bibgraph.describe import Describer, value_of
 from bibgraph.namespaces import THINGS
 
 _AROUND = 70
+_MOST_DIGITS = 9
+"""Of the number of a line."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ def source_path(iri: str) -> str:
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isdecimal() else 0
+    return int(text) if text.isdecimal() and len(text) <= _MOST_DIGITS else 0
 
 
 def _plain(text: str) -> str:
