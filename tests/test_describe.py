@@ -194,6 +194,11 @@ def test_any_text_is_bound_as_that_text(text: str) -> None:
     assert row["x"] == ox.Literal(text)
 
 
+def test_numbers_of_any_length_have_a_natural_order() -> None:
+    keys = ["b", "9" * 5000, "10", "a" + "9" * 5000, "2"]
+    assert sorted(keys, key=natural) == ["2", "10", "9" * 5000, "a" + "9" * 5000, "b"]
+
+
 @given(st.lists(st.from_regex(r"[a-z0-9/-]{0,12}", fullmatch=True)))
 def test_natural_order_does_not_depend_on_the_order_before(keys: list[str]) -> None:
     backwards = list(reversed(keys))

@@ -15,6 +15,8 @@ from bibgraph.namespaces import GRAPHS
 from bibgraph.repository import Repository
 from bibgraph.turtle import to_store
 
+_MOST_DIGITS = 9
+"""Of the number of a line."""
 _FILE = ox.NamedNode(GRAPHS["given"])
 """Stands for the file of quads that come without one."""
 
@@ -201,4 +203,4 @@ def _string(term: object) -> str:
 
 def _number(term: object) -> int:
     text = _string(term)
-    return int(text) if text.isdecimal() else 0
+    return int(text) if text.isdecimal() and len(text) <= _MOST_DIGITS else 0
