@@ -367,6 +367,13 @@ def first_told(store: SparqlStore, text: str, things: Iterable[ox.NamedNode]) ->
     return next((one for one in asked if shown(store.query(one), ordered=False)), None)
 
 
+def answers_alike(text: str, one: SparqlStore, other: SparqlStore) -> None:
+    """Assert that both answer with something, and with the same."""
+    here, there = (shown(store.query(text), ordered=False) for store in (one, other))
+    assert here
+    assert there == here
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_a_query_of_the_pages_gives_the_same_on_every_store(
     page: str,
@@ -378,9 +385,7 @@ def test_a_query_of_the_pages_gives_the_same_on_every_store(
     def check() -> None:
         assert askings(page)
         for text in askings(page):
-            here, there = (shown(one.query(text), ordered=False) for one in (stores("embedded"), store))
-            assert here
-            assert there == here
+            answers_alike(text, stores("embedded"), store)
 
     verify(f"page/{page}", check)
 
@@ -396,12 +401,11 @@ def test_a_thing_that_the_store_never_met_takes_nothing_from_the_others(
     """Nor does one that it has to look for: so it is with all of them when it was just filled or started."""
 
     def check() -> None:
+        assert askings(page)
         for text in askings(page):
             both = text.replace(ABOUT_THINGS, f"{ABOUT_THINGS}<{THINGS_AT}unmet/{uuid4()}> ")
             assert both != text
-            here, there = (shown(one.query(both), ordered=False) for one in (stores("embedded"), store))
-            assert here
-            assert there == here
+            answers_alike(both, stores("embedded"), store)
 
     verify(f"page/{page}", check)
 
