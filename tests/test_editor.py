@@ -206,7 +206,8 @@ def test_what_runs_too_long_can_be_stopped(world: World) -> None:
 def test_the_form_works_without_scripts(world: World) -> None:
     with world.page("/sparql?lang=en", java_script_enabled=False) as page:
         page.locator("textarea").fill(PREFIX + QUERY)
-        page.get_by_role("button", name="Ask").click()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Ask").click()
         assert page.locator("#outcome td a").count() == 3
 
 

@@ -149,6 +149,7 @@ def test_the_picture_breaks_no_rule_of_accessibility_and_fits(
 def test_without_scripts_the_list_leads_on(world: World) -> None:
     with world.page(f"{PLACE}?lang=nb", java_script_enabled=False) as page:
         assert not page.locator("#near").is_visible()
-        page.locator("#near-list a.around").first.click()
+        with page.expect_navigation():
+            page.locator("#near-list a.around").first.click()
         assert "/neighbourhood/" in page.url
         assert page.locator("#near-list a.around").count() > 0
