@@ -55,6 +55,12 @@ def test_what_is_promised_is_drawn_otherwise_than_what_has_happened() -> None:
     assert [band.style for band in line.promised] == ["b-fut-soft"]
 
 
+def test_the_last_day_of_the_calendar_is_drawn_and_what_lies_beyond_is_not() -> None:
+    line = time_line([row("9999", "9999-01-01", "9999-12-31"), row("Y12026", "12026-01-01", "12026-12-31")])
+    assert line is not None
+    assert [round(band.x + band.width, 2) for band in line.bands] == [100.0]
+
+
 @pytest.mark.parametrize(
     ("stated", "latest", "ours"),
     [

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -208,3 +209,25 @@ def test_a_date_that_moves_by_a_year_alone_is_told_with_its_years(world: Path) -
     new = Report(date(2026, 10, 1), {iri: replace(said, milestones=(moved,))})
     (change,) = compare(Report(old.issued, {iri: said}), new)
     assert (change.kind, change.before, change.after) == (Kind.MOVED, "28.8. (2025)", "28.8. (2026)")
+
+
+def test_dates_that_no_calendar_has_break_nothing(world: Path) -> None:
+    repository = Repository(world)
+    known = repository.quads("ontology", "data")
+    days = {"2026-04-20": "12026-04-20", "2025-12-31": "12025-12-31", "2025-11-30": "-0044-03-15"}
+    said = [
+        ox.Quad(
+            quad.subject,
+            quad.predicate,
+            ox.Literal(days[quad.object.value], datatype=quad.object.datatype),
+            quad.graph_name,
+        )
+        if isinstance(quad.object, ox.Literal) and quad.object.value in days
+        else quad
+        for quad in known
+    ]
+    store = EmbeddedStore(said, "test")
+    ((day, _),) = known_reports(store, repository)
+    found = read_report(store, repository, day).observations.values()
+    latest = {milestone.latest for each in found for milestone in each.milestones}
+    assert {date.min, date.max} < latest

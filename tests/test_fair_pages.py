@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import json
 from asyncio import Task
 from threading import Semaphore
@@ -121,6 +122,38 @@ def test_a_full_line_of_pages_is_shared_and_served_by_turns() -> None:
     members = json.loads(gave_way.body)
     assert (gave_way.status, gave_way.header("retry-after")) == (503, "1")
     assert (members["limit"], members["value"]) == ("pages", str(WAITING))
+
+
+LARGE = b"a long answer " * 10_000
+
+
+def test_large_answers_are_packed_by_turns_and_sent_as_they_are_where_no_thread_is_free() -> None:
+    def fresh() -> Reply:
+        return Reply(200, (("Content-Type", "text/csv"),), LARGE, etag='"version"')
+
+    async def play() -> tuple[Reply, Reply]:
+        halted = Halted(Limits(wait=0.05))
+        many = [halted.ask("many", f"slow{number}") for number in range(THREADS - 4)]
+        try:
+            await halted.wait_for_slow(THREADS - 4)
+            return (
+                await halted.pages.pack("few", fresh(), "gzip"),
+                await halted.pages.pack("many", fresh(), "gzip"),
+            )
+        finally:
+            halted.let_go()
+            await asyncio.gather(*many)
+
+    packed, plain = asyncio.run(play())
+    assert gzip.decompress(packed.body) == plain.body == LARGE
+    assert (packed.header("content-encoding"), packed.etag, packed.lasting) == (
+        "gzip",
+        '"version-gzip"',
+        True,
+    )
+    assert (plain.header("content-encoding"), plain.etag) == ("", '"version"')
+    assert (packed.lasting, plain.lasting) == (True, False)
+    assert packed.header("vary") == plain.header("vary") == "Accept-Encoding"
 
 
 REFUSED = [

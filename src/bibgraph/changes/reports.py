@@ -68,9 +68,12 @@ class Report:
 
 
 def known_reports(store: SparqlStore, repository: Repository) -> list[tuple[date, str]]:
-    """The dates of the reports, the earliest first, each with the IRI of its strategy."""
+    """The dates of the reports, the earliest first, each with the IRI of its strategy.
+
+    A report cannot be asked for, and is left out, if its date has a year after 9999 or a time zone.
+    """
     found = rows(store.query(repository.query("changes/reports")))
-    return [(date.fromisoformat(row["issued"]), row["strategy"]) for row in found]
+    return [(day, row["strategy"]) for row in found if (day := _day(row["issued"]))]
 
 
 def read_report(store: SparqlStore, repository: Repository, issued: date) -> Report:
@@ -95,10 +98,17 @@ def read_report(store: SparqlStore, repository: Repository, issued: date) -> Rep
 
 
 def _milestone(row: Row) -> Milestone:
-    latest = date.fromisoformat(row["latest"])
+    latest = _day(row["latest"]) or (date.min if row["latest"].startswith("-") else date.max)
     words = row["words"] or row["label"]
     promised = row["promised"] == "true"
     return Milestone(row["milestone"], row["label"], words, row["stated"], row["date"], latest, promised)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _observation(row: Row, milestones: tuple[Milestone, ...]) -> Observation:

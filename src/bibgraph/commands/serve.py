@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import ctypes
 import importlib.util
 import logging
 import os
@@ -24,10 +23,7 @@ from bibgraph.errors import BibgraphError, SettingsError
 from bibgraph.limits import Limits
 from bibgraph.messages import message
 from bibgraph.store.sandbox.nursery import nursery
-
-_THRESHOLD = -3
-_LARGE = 256 * 1024
-"""Bytes of an answer whose room is given back."""
+from bibgraph.store.sandbox.room import give_back_room
 
 
 class ListenError(BibgraphError):
@@ -79,7 +75,7 @@ def command(
     _heed_signals()
     with listen(settings) as heard:
         _run_in_batches()
-        _give_back_room()
+        give_back_room()
         first = None if settings.endpoint else nursery(settings, files, limits)
         from bibgraph.web.server.journal import Journal, Outlet  # noqa: PLC0415  # likewise
         from bibgraph.web.server.running import Server  # noqa: PLC0415  # while this loads, the other process does too
@@ -124,16 +120,6 @@ def _run_in_batches() -> None:
     with suppress(AttributeError, OSError):  # another system, or a sandbox that does not allow it
         if os.sched_getscheduler(0) == os.SCHED_OTHER:
             os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
-
-
-def _give_back_room() -> None:
-    """Have the room of a large answer given back to the system when it has been sent.
-
-    The C library raises by itself the size from which it does so (M_MMAP_THRESHOLD in mallopt(3)), and after
-    many large pages keeps some hundred megabytes.
-    """
-    if sys.platform == "linux" and hasattr(library := ctypes.CDLL(None), "mallopt"):
-        library.mallopt(_THRESHOLD, _LARGE)
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:

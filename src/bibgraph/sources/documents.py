@@ -112,8 +112,8 @@ def read_sources(
             LayoutPassage(
                 _string(row["passage"]),
                 _string(row["document"]),
-                _number(row["first"]),
-                _number(row["last"]),
+                line_number(_string(row["first"])),
+                line_number(_string(row["last"])),
                 _string(row["reason"]),
             )
             for row in rows("layout")
@@ -179,8 +179,8 @@ def _quotations(rows: Iterator[ox.QuerySolution]) -> Iterator[Quotation]:
             iri,
             _string(row["document"]),
             _string(row["text"]),
-            _number(row["first"]),
-            _number(row["last"]),
+            line_number(_string(row["first"])),
+            line_number(_string(row["last"])),
             tuple(sorted({_string(each["broken"]) for each in found if each["broken"] is not None})),
             _string(row["cited"]) == "true",
         )
@@ -201,6 +201,6 @@ def _string(term: object) -> str:
     return term.value if isinstance(term, ox.Literal | ox.NamedNode | ox.BlankNode) else ""
 
 
-def _number(term: object) -> int:
-    text = _string(term)
+def line_number(text: str) -> int:
+    """The number of a line as the graph states it; 0 for what cannot be one."""
     return int(text) if text.isdecimal() and len(text) <= _MOST_DIGITS else 0

@@ -19,11 +19,11 @@ from bibgraph.messages import message
 from bibgraph.namespaces import BASE
 from bibgraph.publish import activity, atom, oai, patches
 from bibgraph.publish.records import Records
-from bibgraph.publish.releases import Activity, Log, Release
+from bibgraph.publish.releases import Activity, Release
 from bibgraph.publish.telling import sentence
 from bibgraph.publish.versions import Versions
 from bibgraph.web.described.contact import mailboxes
-from bibgraph.web.documents.mementos import history, site
+from bibgraph.web.documents.mementos import Historic, site
 from bibgraph.web.http.answers import alternates, represent
 from bibgraph.web.http.decoding import fields, iri_path, nothing_of, own_iri, query_string
 from bibgraph.web.http.formats import HTML, choose
@@ -46,23 +46,12 @@ _AS_FILES = tuple(BY_NAME[name].type for name in ("jsonld", "trig"))
 _YEAR = 365 * 24 * 3600
 
 
-class Feeds:
+class Feeds(Historic):
     """What changed in ``graph`` from release to release, in the dialects that others follow."""
 
     def __init__(self, graph: Graph) -> None:
-        self.graph = graph
+        super().__init__(graph)
         self.describer = Describer(graph.store, graph.repository)
-        history(graph)  # so that a damaged log is told of at once
-
-    @property
-    def versions(self) -> Versions:
-        """The versions of the graph."""
-        return history(self.graph)
-
-    @property
-    def log(self) -> Log:
-        """The log of releases."""
-        return self.versions.log
 
     @property
     def records(self) -> Records:

@@ -74,8 +74,8 @@ def site() -> str:
     return f"{scheme}://{request.host}/"
 
 
-class Mementos:
-    """Which version of a document a request asks for, and what its answer says of the others."""
+class Historic:
+    """What knows the versions of ``graph`` as they are when they are asked for."""
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
@@ -90,6 +90,10 @@ class Mementos:
     def log(self) -> Log:
         """The log of releases."""
         return self.versions.log
+
+
+class Mementos(Historic):
+    """Which version of a document a request asks for, and what its answer says of the others."""
 
     def blueprint(self) -> Blueprint:
         """TimeGates and TimeMaps of documents."""

@@ -10,10 +10,9 @@ import pyoxigraph as ox
 
 from bibgraph.describe import Describer, value_of
 from bibgraph.namespaces import THINGS
+from bibgraph.sources.documents import line_number
 
 _AROUND = 70
-_MOST_DIGITS = 9
-"""Of the number of a line."""
 
 
 @dataclass(frozen=True)
@@ -67,8 +66,8 @@ def proofs(describer: Describer, things: Iterable[str]) -> Mapping[str, Sequence
             words=value_of(words),
             language=(words.language or "") if isinstance(words, ox.Literal) else "",
             source=value_of(row["source"]),
-            first=_number(value_of(row["first"])),
-            last=_number(value_of(row["last"])),
+            first=line_number(value_of(row["first"])),
+            last=line_number(value_of(row["last"])),
             page=value_of(row["page"]),
             readable=row["file"] is not None,
             address=value_of(row["address"]),
@@ -87,10 +86,6 @@ def mentioned(found: Mapping[str, Sequence[Proof]]) -> set[str]:
 def source_path(iri: str) -> str:
     """The path of the page that shows a source document line by line."""
     return f"/sources/{iri.removeprefix(THINGS['source/'])}"
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) <= _MOST_DIGITS else 0
 
 
 def _plain(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from bibgraph.describe import Row, value_of
 from bibgraph.messages import Message, message
@@ -104,15 +104,16 @@ def time_line(rows: Iterable[Row], asof: str = "") -> TimeLine | None:
     first, last = date(min(known).year, 1, 1), date(max(known).year, 12, 31)
     length = (last - first).days + 1
 
-    def place(day: date) -> float:
-        return round((day - first).days / length * 100, 2)
+    def place(day: date, after: int = 0) -> float:
+        """Where so many days after that one is: there is no date for the day after the last."""
+        return round(((day - first).days + after) / length * 100, 2)
 
     bands = [_band(row, days, place) for row, days in dated]
     at = _day(asof)
     return TimeLine(first, last, bands, _ticks(first, last, place), asof, place(at) if at else None)
 
 
-def _band(row: Row, days: tuple[date, date], place: Callable[[date], float]) -> Band:
+def _band(row: Row, days: tuple[date, date], place: Callable[..., float]) -> Band:
     earliest, latest = days
     edtf = value_of(row.get("date"))
     shape, precision = _looks(edtf, days)
@@ -125,7 +126,7 @@ def _band(row: Row, days: tuple[date, date], place: Callable[[date], float]) -> 
         shape=shape,
         promised=value_of(row.get("promised")) == "true",
         x=x,
-        width=round(place(latest + timedelta(days=1)) - x, 2),
+        width=round(place(latest, 1) - x, 2),
         row=row,
     )
 

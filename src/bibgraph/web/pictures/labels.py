@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import MAXYEAR
 
 from markupsafe import Markup
 
@@ -105,10 +106,10 @@ def number(term: Term | None) -> float | None:
 
 
 def year(term: Term | None) -> float | None:
-    """A year, or the place of a day in its year; None for neither."""
+    """A year, or the place of a day in its year; None for neither, and for years after 9999."""
     pieces = natural(value_of(term))
     numbers = [found for is_word, found, _ in pieces if not is_word]
-    if not numbers:
+    if not numbers or max(numbers) > MAXYEAR:
         return None
     months = numbers[1] - 1 if len(numbers) > 1 else 0
     days = numbers[2] - 1 if len(numbers) > 2 else 0  # noqa: PLR2004  # year, month, day

@@ -6,7 +6,6 @@ leaves.
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections import Counter
 
@@ -111,7 +110,7 @@ class Gateway:
             reply = await self._pages.reply(site, request)
         coding = request.headers.get("accept-encoding", "")
         if len(reply.body) > _LARGE and coding:
-            await asyncio.get_running_loop().run_in_executor(self._pages.threads, pack, reply, coding)
+            reply = await self._pages.pack(request.client, reply, coding)
         elif coding or not reply.varies:
             pack(reply, coding)
         if key and reply.status == conditions.OK and reply.etag and reply.lasting:

@@ -39,27 +39,28 @@ def coding(accept_encoding: str) -> str:
     return best if weight > 0 and weight >= weights.get("identity", 0.0) else ""
 
 
-def pack(reply: Reply, accept_encoding: str) -> None:
-    """Pack the body if that pays and is wanted; the tag is another one then, as strong tags must be.
+def pack(reply: Reply, accept_encoding: str) -> Reply:
+    """The reply itself, its body packed if that pays and is wanted; so its tag is another one, being strong.
 
     Vary tells of it even where the body is not packed: it may be for another client.
     """
     pays = len(reply.body) >= LEAST or ("q=0" in accept_encoding and _refuses_plain(accept_encoding))
     if not reply.body or (reply.varies and not pays):
-        return
+        return reply
     kind = reply.header("content-type")
     if not kind.startswith(_TEXTUAL) or kind.startswith(_PACKED) or reply.header("content-encoding"):
-        return
+        return reply
     if not reply.varies:
         vary = reply.header("vary")
         reply.put("Vary", f"{vary}, {ACCEPT_ENCODING}" if vary else ACCEPT_ENCODING)
     wanted = coding(accept_encoding) if pays and accept_encoding and reply.status != _PARTIAL else ""
     if not wanted:
-        return
+        return reply
     reply.body = _PACK[wanted](reply.body)
     reply.put("Content-Encoding", wanted)
     if reply.etag:
         reply.etag = f'{reply.etag[:-1]}-{wanted}"'
+    return reply
 
 
 @lru_cache(maxsize=_REMEMBERED)

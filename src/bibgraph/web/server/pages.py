@@ -5,10 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from asyncio import Future
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -20,13 +17,14 @@ from bibgraph.media import negotiate, negotiate_language
 from bibgraph.messages import LANGUAGES, message
 from bibgraph.store import Written
 from bibgraph.store.sandbox.frames import Job
-from bibgraph.store.sandbox.queue import Queue
 from bibgraph.store.serving import Cached, asked_by
+from bibgraph.store.turns import Turns
 from bibgraph.web.http.answers import HARDENED
 from bibgraph.web.http.formats import HTML
 from bibgraph.web.http.problems import FAILURE, JSON, TEXT, problem_of
 from bibgraph.web.http.reader import DEFAULT, PARAMETER
 from bibgraph.web.server.bridge import call, environ
+from bibgraph.web.server.packing import pack
 from bibgraph.web.server.reply import PLAIN, Reply
 from bibgraph.web.server.request import Request
 
@@ -52,14 +50,14 @@ class Site:
 
 
 class Pages:
-    """Asks Flask, for a bounded number of requests at a time. threads: where that is done.
+    """Asks Flask, for a bounded number of requests at a time, and packs what is large, by turns of clients.
 
-    Who waits for a thread is served by turns of clients, as long as the limits let a query wait.
+    Who waits for a thread does so as long as the limits let a query wait.
     """
 
     def __init__(self, limits: Limits) -> None:
-        self._line = _Line(replace(limits, queue=WAITING))
-        self.threads = self._line.threads
+        held_to = replace(limits, queue=WAITING)
+        self._turns = Turns[Reply](THREADS, held_to, "page", for_newcomers=_FOR_NEWCOMERS)
 
     async def reply(
         self,
@@ -77,51 +75,19 @@ class Pages:
         more: dict[str, object] = {FAILURE: (failure, number)} if failure or number else {}
         work = partial(_call_for, request.client, found or {}, site.app, environ(request, more))
         try:
-            return await self._line.run(request.client, work)
+            return await asyncio.shield(await self._turns.begin(request.client, work))
         except LimitError as error:
             return _refusal(site, request, _full() if error.limit == "queue" else error)
 
-
-class _Line:
-    """Threads, and who waits for one: a thread that becomes free goes to the client that holds fewest."""
-
-    def __init__(self, limits: Limits) -> None:
-        self.threads = ThreadPoolExecutor(THREADS, "page")
-        self._free = THREADS
-        self._held: Counter[str] = Counter()
-        self._waiting: Counter[str] = Counter()
-        self._queue = Queue[None, Future[Reply]](limits, lambda: self._held, lambda _: None)
-
-    async def run(self, client: str, work: Callable[[], Reply]) -> Reply:
-        """What the work comes to. Raises LimitError if there is no room, or no thread in time."""
-        begin = partial(self._begin, client, work)
-        made = begin(None) if self._may_begin((client,)) else await self._wait(client, begin)
-        # A thread cannot be ended: it is held to the end of its work even if the client leaves before.
-        return await asyncio.shield(made)
-
-    async def _wait(self, client: str, begin: Callable[[None], Future[Reply]]) -> Future[Reply]:
-        self._waiting[client] += 1
+    async def pack(self, client: str, reply: Reply, accept_encoding: str) -> Reply:
+        """The reply, packed as this client wants it; where no thread is free for that, as it is."""
         try:
-            return await self._queue.wait(client, begin)
-        finally:
-            self._waiting -= Counter((client,))
-
-    def _may_begin(self, clients: Iterable[str]) -> bool:
-        """Whether one of these may have a thread now."""
-        return self._free > _FOR_NEWCOMERS or (self._free > 0 and not all(map(self._held.get, clients)))
-
-    def _begin(self, client: str, work: Callable[[], Reply], _: None) -> Future[Reply]:
-        self._free -= 1
-        self._held[client] += 1
-        made = asyncio.wrap_future(self.threads.submit(work))
-        made.add_done_callback(lambda _: self._ended(client))
-        return made
-
-    def _ended(self, client: str) -> None:
-        self._free += 1
-        self._held -= Counter((client,))
-        if self._may_begin(self._waiting):
-            self._queue.give(None)
+            return await asyncio.shield(
+                await self._turns.begin(client, partial(pack, reply, accept_encoding))
+            )
+        except LimitError:
+            reply.lasting = False  # the next who asks may have it packed
+            return pack(reply, "")
 
 
 def _call_for(
