@@ -17,6 +17,7 @@ import pyoxigraph as ox
 from bibgraph.errors import Forbidden, LimitError, QueryError
 from bibgraph.messages import message
 from bibgraph.sparql.complaints import complaint, foreseen
+from bibgraph.sparql.spelling import decoded
 from bibgraph.sparql.tokens import Kind, Token, place, tokens
 from bibgraph.sparql.words import FORMS, UPDATES, WORDS
 from bibgraph.suggestions import nearest
@@ -71,6 +72,7 @@ def clauses(text: str, longest: int = LONGEST, deepest: int = DEEPEST) -> Clause
 
 def _clauses(text: str, longest: int, deepest: int) -> Clauses:
     _refuse_length(text, longest)
+    text = decoded(text)
     # By the letter of SPARQL 1.1 (section 19.2) escapes are replaced before a text's end is looked for.
     unescaped = _unescaped(text)
     try:

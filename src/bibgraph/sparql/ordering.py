@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from bibgraph.sparql.spelling import decoded
 from bibgraph.sparql.tokens import Kind, Token, tokens
 
 _KIND = (
@@ -32,6 +33,7 @@ def by_kind(text: str) -> str | None:
     """
     if _MARK in text:
         return None
+    text = decoded(text)
     found = list(tokens(text))
     conditions: list[tuple[int, str]] = []
     for place, (order, by) in enumerate(pairwise(found)):

@@ -84,6 +84,10 @@ class Scopes:
             message("Put a variable in its place, or give one of the two another label."),
         )
 
+    def visible(self, start: int) -> Iterator[str]:
+        """The names of variables from ``start`` on, as they come: those with values, and maybe others."""
+        return self._visible(start, len(self._found))
+
     def _error(self, token: Token, problem: Message, hint: Message | None = None) -> QueryError:
         return QueryError(problem, where=place(self._text, token.start), hint=hint)
 

@@ -14,6 +14,7 @@ from bibgraph.messages import message
 from bibgraph.sparql import complaint
 from bibgraph.sparql.glance import harmless, names_no_graph
 from bibgraph.sparql.guard import DEEPEST, LONGEST, clauses
+from bibgraph.sparql.spelling import decoded, for_oxigraph, peculiar
 from bibgraph.store import Answer
 from bibgraph.suggestions import suggestion
 
@@ -65,11 +66,13 @@ class EmbeddedStore:
         self, text: str, *, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()
     ) -> Answer:
         """See ``SparqlStore.query``."""
-        if not default_graphs and not named_graphs and harmless(text, self._longest, self._deepest):
+        plain = not default_graphs and not named_graphs and not peculiar(text)
+        if plain and harmless(text, self._longest, self._deepest):
             # What the engine does not take is looked at again below, where the words for it are found.
             with suppress(SyntaxError, RuntimeError):
                 return (self._alone if names_no_graph(text) else self._store).query(text)
         stated = clauses(text, self._longest, self._deepest)
+        text = decoded(text)
         default, named = tuple(default_graphs), tuple(named_graphs)
         if not default and not named:
             default, named = stated.default_graphs, stated.named_graphs
@@ -144,8 +147,11 @@ class EmbeddedStore:
 def _run(store: ox.Store, text: str, named: Sequence[ox.NamedNode] | None = None) -> Answer:
     # With a selection of graphs the FROM clauses of the text are overruled: the selection is the data set.
     chosen = None if named is None else ox.DefaultGraph()
+    graphs: list[ox.NamedNode | ox.BlankNode] | None = None if named is None else list(named)
     try:
-        return store.query(text, default_graph=chosen, named_graphs=None if named is None else list(named))
+        with suppress(SyntaxError):  # which is told below, with the places in the text as it came
+            return store.query(for_oxigraph(text), default_graph=chosen, named_graphs=graphs)
+        return store.query(text, default_graph=chosen, named_graphs=graphs)
     except SyntaxError as error:
         raise complaint(error, text) from error
     except RuntimeError as error:  # so Oxigraph says what it cannot do, such as an unknown function

@@ -37,7 +37,11 @@ def choose(
 
 
 def _graphs(default: Sequence[str], named: Sequence[str]) -> Graphs:
-    return ("default-graph-uri", tuple(default)), ("named-graph-uri", tuple(named))
+    # Some services count what is in a graph as often as it is named.
+    return ("default-graph-uri", tuple(dict.fromkeys(default))), (
+        "named-graph-uri",
+        tuple(dict.fromkeys(named)),
+    )
 
 
 def _without_clauses(text: str, stated: Clauses) -> str:

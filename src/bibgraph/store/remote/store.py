@@ -12,6 +12,7 @@ from bibgraph.errors import Forbidden, QueryError, StoreError, StoreTimeout
 from bibgraph.messages import message
 from bibgraph.sparql import in_sparql, misread
 from bibgraph.sparql.guard import DEEPEST, LONGEST, clauses
+from bibgraph.sparql.spelling import decoded, in_order
 from bibgraph.store import Answer
 from bibgraph.store.calls import in_a_loop
 from bibgraph.store.remote import failures
@@ -130,13 +131,14 @@ class RemoteStore:
         that is too large, StoreTimeout if the service is too slow; StoreError if it cannot be reached, fails,
         is being filled, or answers with something else than was asked for.
         """
+        text = decoded(text)
         stated = clauses(text, *self._limits)
         contents = self.contents()
         if contents and not contents.version:
             raise failures.being_filled(self.url)
         for graph in (*(default_graphs or stated.default_graphs), *(named_graphs or stated.named_graphs)):
             self._refuse_unknown(graph, contents)
-        sent, graphs = choose(text, stated, default_graphs, named_graphs, contents)
+        sent, graphs = choose(in_order(text), stated, default_graphs, named_graphs, contents)
         try:
             return self._ask(sent, stated.form, graphs)
         except QueryError as error:
