@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from itertools import islice
 
@@ -18,6 +19,8 @@ from conftest import CHECKOUT
 PAGE = (CHECKOUT / "docs" / "api.md").read_text("utf-8")
 HOST = "http://127.0.0.1:8000"
 ADDRESSES = sorted(set(re.findall(rf"{HOST}(/[^\s'\"]+)", PAGE)))
+REFUSED = {"unit=BUI": 400, "format=png": 406, "query=ASK+": 400}
+"""The status of what is refused, by a part of its address."""
 SHOWN = re.findall(rf"```console\n\$ curl -s '{HOST}([^']*)'(?: \| head -(\d+))?\n(.*?)```", PAGE, re.DOTALL)
 
 
@@ -29,7 +32,15 @@ def web(repository: Repository) -> FlaskClient:
 
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_each_address_is_answered(web: FlaskClient, address: str) -> None:
-    assert web.get(address).status_code == (400 if "unit=BUI" in address else 200)
+    refused = (status for part, status in REFUSED.items() if part in address)
+    assert web.get(address).status_code == next(refused, 200)
+
+
+def test_what_is_refused_is_shown_with_all_that_is_told() -> None:
+    shown = {address: json.loads(printed) for address, _, printed in SHOWN if printed.startswith("{")}
+    assert sorted(told["status"] for told in shown.values()) == sorted(REFUSED.values())
+    members = set().union(*shown.values())
+    assert {"parameter", "given", "allowed", "available", "where", "line", "column", "expected"} <= members
 
 
 @pytest.mark.parametrize(("address", "lines", "printed"), SHOWN)

@@ -125,6 +125,66 @@ def test_headers(client: Client, text: str) -> None:
     expect(said(client, head(f"GET {path('a')} HTTP/1.1", text, ACCEPT) + AFTER), FIELDS[text])
 
 
+@pytest.mark.parametrize("fields", [(), ("Host: a", "Host: a"), ("Host: a b",), ("Host:",)], ids=str)
+def test_an_address_in_full_does_not_stand_for_the_header_host(client: Client, fields: Sequence[str]) -> None:
+    asked = f"GET http://e.org{path('a')} HTTP/1."
+    expect(said(client, head(f"{asked}1", *fields, ACCEPT) + AFTER), {400})
+    assert said(client, head(f"{asked}1", "Host: b", ACCEPT) + AFTER) == ["a", "after"]
+    assert said(client, head(f"{asked}0", ACCEPT)) == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("line", "fields", "status"),
+    [
+        ("FOO / HTTP/1.1", (), 501),
+        ("get / HTTP/1.1", ("Content-Length: 0",), 501),
+        ("Put / HTTP/1.1", ("Connection: Upgrade", "Upgrade: h2c"), 501),
+        ("CONNECT a:80 HTTP/1.1", (), 501),
+        ("POST / HTTP/1.1", ("Transfer-Encoding: gzip, chunked",), 501),
+        ("GET /# HTTP/1.1", (), 400),
+    ],
+)
+@pytest.mark.parametrize("size", [1, MIB])
+def test_what_is_refused_early_is_told_as_the_client_wants_it(
+    client: Client, line: str, fields: Sequence[str], status: int, size: int
+) -> None:
+    for accept, kind in (
+        ("text/plain", "text/plain; charset=utf-8"),
+        ("text/html", "text/html; charset=utf-8"),
+        ("application/problem+json", "application/problem+json"),
+    ):
+        for language in ("nn", "en"):
+            wishes = (f"Accept: {accept}", f"Accept-Language: {language}")
+            sent = head(line, "Host: a", *fields, *wishes)
+            with Line(client) as connection:
+                for start in range(0, len(sent), size):
+                    connection.send(sent[start : start + size])
+                reply = connection.answer()
+            assert reply.status == status
+            assert reply.all("content-type") == [kind]
+            assert reply.all("content-language") == [language]
+            assert reply.has("connection", "close")
+
+
+@pytest.mark.parametrize(
+    ("kind", "coding", "status", "accepted"),
+    [
+        ("application/sparql-query", "gzip", 415, ["identity"]),
+        ("application/x-www-form-urlencoded", "br, gzip", 415, ["identity"]),
+        ("text/turtle", "identity", 415, []),
+        ("application/sparql-query", "identity", 200, []),
+    ],
+)
+def test_a_packed_body_is_told_which_codings_are_taken(
+    client: Client, kind: str, coding: str, status: int, accepted: list[str]
+) -> None:
+    fields = ("Host: a", f"Content-Type: {kind}", f"Content-Encoding: {coding}", f"Content-Length: {SIZE}")
+    with Line(client) as line:
+        line.send(head("POST /sparql HTTP/1.1", *fields) + QUERY.encode())
+        reply = line.answer()
+    assert (reply.status, reply.all("accept-encoding")) == (status, accepted)
+
+
 @pytest.mark.parametrize("length", LENGTHS, ids=short)
 def test_lengths(client: Client, length: str) -> None:
     stated = length.replace("{n}", str(SIZE)).replace("{m}", str(SIZE + len(SMUGGLED)))
@@ -140,7 +200,10 @@ def test_transfer_codings(client: Client, coding: str) -> None:
 
 @pytest.mark.parametrize("coding", CHUNKED_AT_LAST, ids=short)
 def test_transfer_codings_with_chunks_around_them(client: Client, coding: str) -> None:
-    expect(said(client, post(chunks(QUERY), coding) + AFTER), CHUNKED_AT_LAST[coding])
+    right = CHUNKED_AT_LAST[coding]
+    expect(said(client, post(chunks(QUERY), coding) + AFTER), right, ends=right == {501})
+    for body in (SMUGGLED, b"0\r\n\r\n" + SMUGGLED):
+        expect(said(client, post(body, coding) + AFTER), REFUSED, ends=True)
 
 
 @pytest.mark.parametrize("before", [True, False], ids=["length-last", "length-first"])

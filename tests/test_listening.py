@@ -450,7 +450,7 @@ def test_one_that_fails_as_it_is_ended_does_not_keep_others(
     played(play)
 
 
-def test_close_ends_at_once_what_is_idle_and_lets_nobody_in(played: Callable[[Play], None]) -> None:
+def test_close_ends_what_is_idle_and_lets_nobody_in(played: Callable[[Play], None]) -> None:
     async def play(hall: Hall) -> None:
         async with hall.guest() as idle, hall.guest() as begun, hall.guest() as silent:
             await idle.send(get("/now"))
@@ -507,12 +507,40 @@ def test_close_waits_no_longer_than_it_is_told(played: Callable[[Play], None], a
     played(play)
 
 
-def test_who_comes_in_as_it_closes_does_not_stay(played: Callable[[Play], None]) -> None:
+@pytest.mark.parametrize("path", ["/now", "/soon"])
+def test_close_answers_what_only_the_system_has_taken_in(played: Callable[[Play], None], path: str) -> None:
     async def play(hall: Hall) -> None:
-        await hall.listener.close(0.0)
-        late = Sitting(10)
-        seated(hall, late)
-        left(hall, late)
-        assert late.told == ["finish"]
+        async with hall.guest() as kept:
+            await kept.send(get("/now"))
+            assert await kept.bodies() == ["/now"]
+            fresh = [Guest(socket.create_connection(hall.address)) for _ in range(20)]
+            for guest in (*fresh, kept):  # the loop has no turn in between
+                guest.plain.send(get(path))
+                guest.plain.settimeout(0)
+            await hall.listener.close(PATIENCE)
+            for guest in (*fresh, kept):
+                assert await guest.bodies() == [path]
+                assert await guest.ends()
+                guest.plain.close()
+
+    played(play)
+
+
+def test_who_has_come_before_it_closes_may_still_ask_and_is_told_that_it_is_the_last_time(
+    played: Callable[[Play], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_LAST_WORDS", PATIENCE)
+
+    async def play(hall: Hall) -> None:
+        async with hall.guest() as guest:
+            await guest.send(get("/now"))
+            assert await guest.bodies() == ["/now"]
+            closing = asyncio.create_task(hall.listener.close(PATIENCE))
+            await hall.until(lambda: hall.heard.fileno() < 0)
+            await guest.send(get("/now2"))
+            reply = await guest._read(1000)
+            assert b"\r\nconnection: close\r\n" in reply
+            assert reply.endswith(b"/now2")
+            await closing
 
     played(play)

@@ -170,7 +170,7 @@ def test_a_thing_is_described_with_its_proof(said: Conversation) -> None:
         ("update", "would change the graph"),
         ("service", "SERVICE would ask another server"),
         ("from", "There is no graph file:///etc/passwd here."),
-        ("endless", "took more than the 3 seconds that it may"),
+        ("endless", "took more than the 3 s that it may"),
         ("broken", "1:10: «{» is never closed."),
     ],
 )

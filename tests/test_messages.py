@@ -129,6 +129,15 @@ def test_values_fill_a_sentence_and_may_be_messages_themselves() -> None:
     assert outer.text("nn") == f"x: {inner.text('nn')}"
 
 
+@pytest.mark.parametrize(("language", "told"), [("en", "0.2"), ("nb", "0,2"), ("nn", "0,2")])
+def test_a_number_is_written_as_the_language_has_it(language: str, told: str) -> None:
+    sentence = message("The answer came in {seconds} s.", seconds=0.2)
+    assert f" {told} s" in sentence.text(language)
+    outer = message("{some}, {next}", some=sentence, next=1)
+    assert f" {told} s" in outer.text(language)
+    assert outer.text(language).endswith(", 1")
+
+
 def test_braces_without_values_are_left_alone() -> None:
     assert str(Message("{ } and {x}")) == "{ } and {x}"
 

@@ -12,6 +12,7 @@ import schemathesis
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import given, settings
+from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from schemathesis import GenerationMode
 from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
@@ -233,6 +234,30 @@ def test_what_a_question_cannot_take_is_refused_as_described(api: OpenApiSchema,
         case.call_and_validate()
 
     refuses()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/sparql?query=SELECT+*+%7B+?s+?p+%7D",
+        "/sparql?query=ASK%7B%7D&format=png",
+        "/sparql?query=ASK%7B%7D&timeout=x",
+        "/queries/measures?format=csv&format=json",
+        "/queries/measures.json?format=csv",
+        "/queries/measures.csv?limit=0",
+        "/queries/measures.csv?limit=1&limit=2",
+        "/queries/measures-by-unit.csv?unit=BUI",
+        "/queries/measures-by-unit.csv?unit=BU&unit=KD",
+        "/queries/measures-by-unit.csv?nothing=1",
+    ],
+)
+def test_all_that_is_told_of_a_failure_is_described(web: FlaskClient, address: str) -> None:
+    described = told(web)["components"]["schemas"]["Problem"]
+    answer = web.get(address)
+    assert answer.mimetype == "application/problem+json"
+    problem = json.loads(answer.data)
+    assert set(problem) <= set(described["properties"])
+    Draft202012Validator(described).validate(problem)
 
 
 @pytest.mark.parametrize("question", QUESTIONS)

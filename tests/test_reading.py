@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from bibgraph.errors import BibgraphError, LimitError
 from bibgraph.limits import Limits
 from bibgraph.web.http.decoding import MalformedRequest
-from bibgraph.web.http.problems import UnknownMethod
+from bibgraph.web.http.problems import UnknownMethod, UnknownVersion
 from bibgraph.web.server import intake
+from bibgraph.web.server.intake import UnknownCoding
 from bibgraph.web.server.reading import BODY, HEAD, NOTHING, Reader
 from bibgraph.web.server.request import Request
 
@@ -122,11 +123,19 @@ FAULTY: dict[str, tuple[bytes, type[BibgraphError], str]] = {
     "method": (head("FETCH / HTTP/1.1", "Host: a"), MalformedRequest, ""),
     "method in small letters": (head("get / HTTP/1.1", "Host: a"), MalformedRequest, ""),
     "no HTTP": (b"\x16\x03\x01\x02\x00\x01\x00", MalformedRequest, ""),
-    "version": (head("GET / HTTP/2.0", "Host: a"), MalformedRequest, ""),
-    "version of long ago": (b"GET /\r\n\r\n", MalformedRequest, ""),
+    "version": (head("GET / HTTP/2.0", "Host: a"), UnknownVersion, ""),
+    "version of long ago": (b"GET /\r\n\r\n", UnknownVersion, ""),
     "no host": (head("GET / HTTP/1.1"), MalformedRequest, ""),
     "two hosts": (get("/", "Host: b"), MalformedRequest, ""),
     "odd host": (head("GET / HTTP/1.1", "Host: a/b"), MalformedRequest, ""),
+    "empty host": (head("GET / HTTP/1.1", "Host:"), MalformedRequest, ""),
+    "empty host in 1.0": (head("GET / HTTP/1.0", "Host:"), MalformedRequest, ""),
+    "port without a host": (head("GET / HTTP/1.1", "Host: :80"), MalformedRequest, ""),
+    "port beyond all": (head("GET / HTTP/1.1", "Host: a:65536"), MalformedRequest, ""),
+    "address in full, no host": (head("GET http://b/ HTTP/1.1"), MalformedRequest, ""),
+    "address in full, two hosts": (get("http://b/", "Host: a"), MalformedRequest, ""),
+    "address in full, odd host": (head("GET http://b/ HTTP/1.1", "Host: a b"), MalformedRequest, ""),
+    "fragment": (get("/a#b"), MalformedRequest, ""),
     "target": (get("a"), MalformedRequest, ""),
     "target of another kind": (get("ftp://a/"), MalformedRequest, ""),
     "target that is no address": (get("http://[a/"), MalformedRequest, ""),
@@ -195,16 +204,72 @@ def _kind(fault: BibgraphError | None) -> type[object]:
     [
         ("FETCH / HTTP/1.1", UnknownMethod),
         ("GETS / HTTP/1.1", UnknownMethod),
-        ("get / HTTP/1.1", MalformedRequest),
+        ("get / HTTP/1.1", UnknownMethod),
+        ("G-T / HTTP/1.1", UnknownMethod),
+        ("PLAY / HTTP/1.1", UnknownMethod),
+        ("CONNECT a:80 HTTP/1.1", UnknownMethod),
+        (f"{'A' * 5000} / HTTP/1.1", UnknownMethod),
+        ("G@T / HTTP/1.1", MalformedRequest),
+        ("g/T / HTTP/1.1", MalformedRequest),
+        ("FETCH\t/ HTTP/1.1", MalformedRequest),
+        (" GET / HTTP/1.1", MalformedRequest),
         ("\x16\x03\x01", MalformedRequest),
         ("FETCH", MalformedRequest),
     ],
 )
+@pytest.mark.parametrize("size", [1, 3, PIECE])
 def test_a_method_that_http_has_not_is_told_from_what_is_no_http(
-    line: str, kind: type[BibgraphError]
+    line: str, kind: type[BibgraphError], size: int
 ) -> None:
-    (request,) = read(head(line, "Host: a"))
+    for before in (b"", b"\r\n"):
+        (request,) = read(*cut(before + head(line, "Host: a"), size))
+        assert type(request.fault) is kind
+
+
+@pytest.mark.parametrize("size", [1, 5, PIECE])
+def test_the_headers_of_a_request_by_an_unknown_method_are_read_and_nothing_else(size: int) -> None:
+    sent = head("Get /path?query HTTP/1.1", "Accept: text/plain", "Content-Length: 3") + b"abc"
+    (request,) = read(*cut(sent + get("/after"), size))
+    assert isinstance(request.fault, UnknownMethod)
+    assert request.headers.get("accept") == "text/plain"
+    assert (request.path, request.body, request.kept) == ("", b"", False)
+
+
+def test_an_unknown_method_is_not_waited_for_without_end() -> None:
+    found = reader()
+    fed(found, cut(b"x" * 64, 1))
+    assert (found.ended, found.unfinished) == (False, HEAD)
+    (request,) = fed(found, [b"x"])
+    assert isinstance(request.fault, UnknownMethod)
+
+
+@pytest.mark.parametrize(
+    ("said", "version"), [("1.2", "1.1"), ("1.9", "1.1"), ("1.1", "1.1"), ("1.0", "1.0")]
+)
+def test_later_versions_of_http_1_are_read_as_1_1(said: str, version: str) -> None:
+    (request,) = read(head(f"GET / HTTP/{said}", "Host: a"))
+    assert (request.fault, request.http_version, request.kept) == (None, version, version == "1.1")
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize(
+    ("coding", "kind"),
+    [
+        ("gzip, chunked", UnknownCoding),
+        ("x, y,CHUNKED", UnknownCoding),
+        ("gzip", MalformedRequest),
+        ("chunked, gzip", MalformedRequest),
+        ("chunked, chunked", MalformedRequest),
+        ('"x", chunked', MalformedRequest),
+        (", chunked", MalformedRequest),
+    ],
+)
+def test_a_coding_that_is_not_known_is_told_from_a_body_without_a_clear_end(
+    method: str, coding: str, kind: type[BibgraphError]
+) -> None:
+    (request,) = read(head(f"{method} / HTTP/1.1", "Host: a", f"Transfer-Encoding: {coding}") + get("/after"))
     assert type(request.fault) is kind
+    assert not request.kept
 
 
 @pytest.mark.parametrize("size", [1, 2, PIECE])
@@ -352,7 +417,7 @@ def test_an_upgrade_that_is_offered_does_not_mend_what_is_wrong(name: str) -> No
     ("target", "path", "host"),
     [
         ("http://b/x", "/x", "b"),
-        ("HTTP://B:8080/x?y#z", "/x", "B:8080"),
+        ("HTTP://B:8080/x?y", "/x", "B:8080"),
         ("http://b", "/", "b"),
         ("http://b?y", "/", "b"),
         ("/http://b/", "/http://b/", "a"),
@@ -469,6 +534,7 @@ PIECES = [
         get("/"),
         b"\xb2",
     ),
+    *(b"get", b"G-T", b"PLAY", b"CONNECT", b"GE", b"x" * 65, b"#", b"HTTP/1.2", b"gzip", b"a:80"),
 ]
 
 
@@ -497,7 +563,11 @@ def test_no_bytes_make_a_reader_fail_and_what_it_cannot_read_is_the_last(data: b
     assert all(one.kept and one.fault is None for one in requests[:-1])
     assert found.ended == bool(requests and not requests[-1].kept)
     assert not (found.ended and found.unfinished)
-    assert [(one.path, one.body, _kind(one.fault)) for one in read(data)] == [
+    at_once = read(data)
+    if found.unfinished == HEAD and len(at_once) > len(requests):
+        # An unknown method may go on; where another request comes before it in one piece, that does not show.
+        assert type(at_once.pop().fault) is MalformedRequest
+    assert [(one.path, one.body, _kind(one.fault)) for one in at_once] == [
         (one.path, one.body, _kind(one.fault)) for one in requests
     ]
 

@@ -670,7 +670,7 @@ def test_closing_lets_what_is_under_way_end(data: Path) -> None:
         under_way = asyncio.create_task(pool.run(ENDLESS, "", SHORT))
         await until(lambda: pool.state["running"])
         await pool.close(grace=SECONDS)
-        with pytest.raises(LimitError, match=r"0\.4 seconds"):
+        with pytest.raises(LimitError, match=r"0\.4 s "):
             await under_way
 
     alone(play())

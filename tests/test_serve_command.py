@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import re
@@ -12,9 +13,10 @@ import subprocess
 import sys
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -23,6 +25,7 @@ from conftest import CHECKOUT, Outcome
 from web_world import TRIG
 
 SECONDS = 120.0
+ASK = "ASK%20%7B?s%20?p%20?o%7D"
 COMMAND = (sys.executable, "-m", "bibgraph")
 TURTLE = '<https://w3id.org/bibgraph/id/thing/a> <http://www.w3.org/2000/01/rdf-schema#label> "A" .\n'
 
@@ -94,6 +97,34 @@ def test_it_says_where_it_is_answers_there_and_ends_cleanly(files: list[str], nu
         assert server.process.wait(SECONDS) == 0
         assert server.process.stderr
         assert "Traceback" not in server.process.stderr.read()
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="processes cannot be made to stand still here")
+def test_what_has_been_asked_before_it_is_to_end_is_answered(files: list[str]) -> None:
+    with served("--data", *files) as server, ExitStack() as clients:
+        place = urllib.parse.urlsplit(server.address).netloc
+
+        def client() -> http.client.HTTPConnection:
+            made = http.client.HTTPConnection(place, timeout=SECONDS)
+            clients.callback(made.close)
+            made.connect()
+            return made
+
+        kept = [client() for _ in range(3)]
+        for one in kept:
+            one.request("GET", f"/sparql?query={ASK}")
+            assert one.getresponse().read()
+        server.process.send_signal(signal.SIGSTOP)
+        assert os.WIFSTOPPED(os.waitpid(server.process.pid, os.WUNTRACED)[1])
+        asking = [*kept, *(client() for _ in range(20))]
+        for one in asking:
+            one.request("GET", f"/sparql?query={ASK}")
+        for number in (signal.SIGTERM, signal.SIGCONT):
+            server.process.send_signal(number)
+        replies = [one.getresponse() for one in asking]
+        assert [reply.status for reply in replies] == [200] * len(asking)
+        assert all(reply.read() for reply in replies)
+        assert server.process.wait(SECONDS) == 0
 
 
 def test_files_can_be_named_with_one_option_each_and_keep_their_graphs(files: list[str]) -> None:

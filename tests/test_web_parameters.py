@@ -22,6 +22,9 @@ from bibgraph.web import create_app
 from questions_world import one_question, small_graph
 
 LONG = 10_000
+ROWS = ["html", "json", "xml", "csv", "tsv"]
+GRAPHS = ["html", "ttl", "nt", "jsonld", "rdf"]
+"""Formats of answers in rows and in triples, as they are allowed."""
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +78,12 @@ def test_values_are_terms_and_never_text_of_the_query(web: FlaskClient) -> None:
         ("numbered.csv?day=juli", {"parameter": "day", "expected": "date", "default": "latest"}),
         ("numbered.csv?lest=1", {"parameter": "lest", "given": "1", "suggestions": ["least"]}),
         ("numbered.csv?lest=1", {"parameters": ["least", "day", "spoken"]}),
-        ("numbered.csv?least=1&least=2", {"parameter": "least", "given": ["1", "2"]}),
+        ("numbered.csv?least=1&least=2", {"parameter": "least", "given": ["1", "2"], "suggestions": None}),
+        ("numbered.csv?least=1&least=2", {"expected": "integer", "example": "14", "default": "any"}),
+        ("numbered.csv?spoken=nb&spoken=nb", {"given": ["nb", "nb"], "allowed": ["nb", "nn", "en"]}),
+        ("must.json?kind=Measure&kind=x", {"given": ["Measure", "x"]}),
+        ("must.json?kind=Measure&kind=x", {"allowed": ["Measure", "StatusObservation"]}),
+        ("numbered.csv?lest=1&lest=2", {"parameter": "lest", "given": ["1", "2"], "allowed": None}),
         ("must.json", {"parameter": "kind", "expected": "kinds", "given": None}),
         ("must.json", {"allowed": ["Measure", "StatusObservation"]}),
         ("must.json?kind=Measur", {"given": "Measur", "suggestions": ["Measure"]}),
@@ -88,6 +96,15 @@ def test_values_are_terms_and_never_text_of_the_query(web: FlaskClient) -> None:
         ("numbered.csv?offset=2%C2%A0", {"parameter": "offset", "given": "2\u00a0"}),
         ("numbered.csv?offset=1e3", {"parameter": "offset", "minimum": 0}),
         ("numbered.csv?limit=1&limit=2", {"parameter": "limit", "given": ["1", "2"]}),
+        ("numbered.csv?limit=1&limit=2", {"minimum": 1, "maximum": 100_000}),
+        ("numbered.csv?offset=1&offset=2", {"minimum": 0, "maximum": 1_000_000_000}),
+        ("any.json?limit=1&limit=2", {"given": ["1", "2"], "minimum": None}),
+        ("drawn?format=ttl&format=nt", {"given": ["ttl", "nt"], "allowed": GRAPHS}),
+        ("any?format=csv&format=csv", {"parameter": "format", "allowed": [*ROWS, *GRAPHS[1:]]}),
+        ("any.csv?format=json", {"parameter": "format", "given": "json", "allowed": ["csv"]}),
+        ("any.csv?format=png", {"parameter": "format", "given": "png", "allowed": ["csv"]}),
+        ("any.csv?lang=nb&lang=en", {"parameter": "lang", "given": ["nb", "en"]}),
+        ("any?format=csv&lang=nb&lang=nb", {"parameter": "lang", "allowed": ["nb", "nn", "en"]}),
         ("any.json?limit=1", {"parameter": "limit", "parameters": []}),
     ],
 )
@@ -101,6 +118,44 @@ def test_a_wrong_value_is_told_to_programs_member_by_member(
     assert {name: told.get(name) for name in members} == members
     assert told["status"] == 400
     assert told["parameter"] in told["detail"]
+
+
+@pytest.mark.parametrize(
+    ("address", "says"),
+    [("any.csv?format=json", (".csv", "json")), ("any?format=csv&format=json", ("once", "csv", "json"))],
+)
+def test_formats_that_differ_are_named_to_people(
+    web: FlaskClient, address: str, says: tuple[str, ...]
+) -> None:
+    answer = web.get(f"/queries/{address}", headers={"Accept-Language": "en"})
+    assert answer.status_code == 400
+    told = json.loads(answer.data)
+    assert all(word in f"{told['detail']} {told['hint']}" for word in says)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "any.json?format=json",
+        "any.json?format=JSON",
+        "any.json?format=application/json",
+        "any.jsonld?format=json",
+        "any.csv?format=",
+    ],
+)
+def test_a_format_may_be_named_by_ending_and_parameter_alike(web: FlaskClient, address: str) -> None:
+    assert web.get(f"/queries/{address}").status_code == 200
+
+
+def test_the_name_of_a_parameter_is_no_place_in_a_query(web: FlaskClient) -> None:
+    told = json.loads(web.get("/queries/numbered.csv?1:24=a&1:24=b").data)
+    assert (told["where"], told["parameter"]) == ("1:24", "1:24")
+    assert not {"line", "column"} & set(told)
+
+
+def test_a_page_takes_the_first_of_two_languages(web: FlaskClient) -> None:
+    answer = web.get("/queries/any?lang=nn&lang=en", headers={"Accept": "text/html"})
+    assert (answer.status_code, answer.headers["Content-Language"]) == (200, "nn")
 
 
 def test_all_values_are_told_even_if_the_sentence_names_but_some(web: FlaskClient) -> None:

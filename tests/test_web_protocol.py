@@ -219,6 +219,108 @@ def test_406_lists_what_there_is(web: FlaskClient, query: str, accept: str, more
     assert ("csv" if query == SELECT else "n-triples") in offered
 
 
+IN_ROWS = {f"application/{name}" for name in ("json", "xml", "sparql-results+json", "sparql-results+xml")} | {
+    "text/csv",
+    "text/tab-separated-values",
+}
+IN_TRIPLES = {f"application/{name}" for name in ("n-triples", "ld+json", "rdf+xml", "trig", "n-quads")} | {
+    "text/turtle"
+}
+UNWRITABLE = 'SELECT (STRLANG("\\u0001", "nb") AS ?x) {}'
+
+
+@pytest.mark.parametrize(
+    ("address", "accept", "available"),
+    [
+        (f"?query={quote(SELECT)}", "image/png", IN_ROWS),
+        (f"?query={quote(SELECT)}&format=ttl", "*/*", IN_ROWS),
+        ("?query=ASK{}", "image/png", IN_ROWS),
+        ("?query=ASK{}&format=png", "*/*", IN_ROWS | IN_TRIPLES),
+        (f"?query={quote(CONSTRUCT)}", "image/png", IN_TRIPLES),
+        (f"?query={quote(CONSTRUCT)}&format=csv", "*/*", IN_TRIPLES),
+        ("", "image/png", IN_TRIPLES),
+        ("?format=png", "*/*", IN_TRIPLES),
+        (
+            f"?query={quote(UNWRITABLE)}&format=xml",
+            "*/*",
+            IN_ROWS - {"application/xml", "application/sparql-results+xml"},
+        ),
+    ],
+)
+def test_406_lists_to_programs_all_media_types_that_there_are(
+    web: FlaskClient, address: str, accept: str, available: set[str]
+) -> None:
+    answer = web.get(f"/sparql{address}", headers={"Accept": accept})
+    assert answer.status_code == 406
+    told = json.loads(answer.data)["available"]
+    assert len(told) == len(set(told))
+    assert set(told) == available | {"text/html"}
+    for type_ in told if "format" not in address else ():
+        given = web.get(f"/sparql{address}", headers={"Accept": type_})
+        assert (given.status_code, given.mimetype) == (200, type_)
+
+
+@pytest.mark.parametrize(
+    ("query", "members"),
+    [
+        ("SELECT * WHERE { ?s ?p }", {"line": 1, "column": 24, "where": "1:24"}),
+        ("SELECT * WHERE {\n ?s ?p ?o FILTRE(?s) }", {"line": 2, "column": 11}),
+        ("SELECT * WHERE {\n\n ?s foo:bar ?o }", {"line": 3, "column": 5, "expected": None}),
+        ("SELECT *\nWHERE { ?s ?p ?o", {"line": 2, "column": 7, "expected": None}),
+        ("SELECT * WHERE { SERVICE <x:y> {} }", {"line": 1, "column": 18}),
+        (f"ASK {'{' * 100}{'}' * 100}", {"line": 1, "limit": "nesting"}),
+    ],
+)
+def test_the_place_of_an_error_is_told_in_numbers(
+    web: FlaskClient, query: str, members: dict[str, object]
+) -> None:
+    told = json.loads(ask(web, query).data)
+    assert {name: told.get(name) for name in members} == members
+    assert told["where"] == f"{told['line']}:{told['column']}"
+
+
+@pytest.mark.parametrize("query", ["SELECT * WHERE { ?s ?p }", "SELECT * WHERE { ?s ?p ?o FILTRE(?s) }"])
+@pytest.mark.parametrize("language", ["nb", "nn", "en"])
+def test_what_could_stand_there_is_told_apart_from_the_hint(
+    web: FlaskClient, query: str, language: str
+) -> None:
+    told = json.loads(ask(web, query, more=f"&lang={language}").data)
+    assert told["expected"]
+    assert told["hint"].endswith(f": {told['expected']}")
+
+
+@pytest.mark.parametrize("name", ["default-graph-uri", "named-graph-uri"])
+def test_a_graph_without_a_name_is_a_wrong_value(web: FlaskClient, name: str) -> None:
+    answer = ask(web, SELECT, more=f"&{name}=")
+    assert answer.status_code == 400
+    told = json.loads(answer.data)
+    assert (told["parameter"], told["detail"]) == (name, f"{name}: The parameter needs a value.")
+
+
+def test_several_formats_are_refused_with_those_that_there_are(web: FlaskClient) -> None:
+    told = json.loads(ask(web, SELECT, more="&format=csv&format=json").data)
+    assert (told["parameter"], told["given"]) == ("format", ["csv", "json"])
+    assert set(told["allowed"]) == {
+        "html",
+        "json",
+        "xml",
+        "csv",
+        "tsv",
+        "ttl",
+        "nt",
+        "jsonld",
+        "rdf",
+        "trig",
+        "nq",
+    }
+    assert "tsv" in told["hint"]
+
+
+def test_what_is_no_place_in_a_query_has_no_numbers(web: FlaskClient) -> None:
+    for address in ("/sparql?query=%zz", "/sparql?update=x", "/id/nothing", "/sparql?query=ASK{}&timeout=x"):
+        assert not {"line", "column"} & set(json.loads(web.get(address).data))
+
+
 @pytest.mark.parametrize("accept", ["application/problem+json", "text/plain", "image/png"])
 def test_what_is_wrong_with_a_query_is_told_before_that_its_answer_cannot_be_had(
     web: FlaskClient, accept: str

@@ -146,6 +146,7 @@ def test_an_unknown_question_is_404_and_names_those_like_it(web: FlaskClient) ->
 def test_a_format_that_does_not_fit_the_answer_is_406(web: FlaskClient) -> None:
     assert web.get("/queries/numbered?format=trig").status_code == 406
     assert web.get("/queries/drawn.csv").status_code == 406
+    assert web.get("/queries/drawn.csv?format=ttl").status_code == 406
     assert web.get("/queries/numbered", headers={"Accept": "image/png"}).status_code == 406
 
 
@@ -187,7 +188,11 @@ def test_a_yes_or_no_is_a_result_set_too_and_a_graph_is_not(web: FlaskClient) ->
 def test_what_xml_cannot_hold_is_406_in_xml_only() -> None:
     graph = one_question('SELECT ?odd { VALUES ?odd { "\\u0001" } }', "odd")
     web = create_app(Settings(), graph).test_client()
-    assert web.get("/queries/one.rdf").status_code == 406
+    refused = web.get("/queries/one.rdf")
+    assert refused.status_code == 406
+    available = json.loads(refused.data)["available"]
+    assert {"text/html", "application/ld+json", "text/turtle"} <= set(available)
+    assert not {"application/rdf+xml", "application/trig"} & set(available)
     assert web.get("/queries/one.ttl").status_code == 200
 
 

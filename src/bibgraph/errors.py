@@ -19,10 +19,13 @@ the web application show errors to anybody. A failure outside this tree is a fau
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from typing import Self
 
 from bibgraph.messages import Message
+
+_LINE_AND_COLUMN = re.compile(r"(\d+):(\d+)", re.ASCII)
 
 
 class BibgraphError(Exception):
@@ -74,12 +77,20 @@ class SettingsError(BibgraphError):
 class QueryError(BibgraphError):
     """A question file or SPARQL text is malformed or not allowed."""
 
+    @property
+    def line_and_column(self) -> tuple[int, int] | None:
+        """Where in the text of a query it is, both from 1; None where the place is none of such a text."""
+        found = _LINE_AND_COLUMN.fullmatch(self.where)
+        return (int(found[1]), int(found[2])) if found else None
+
 
 class ParameterError(QueryError):
     """A question's parameter is unknown, missing or has a value it cannot have.
 
     members: the same for programs, such as ``parameter``, ``given`` and ``allowed``.
     """
+
+    line_and_column = None  # the place is the name of a parameter, whatever that looks like
 
     def __init__(
         self,
@@ -125,7 +136,21 @@ class NotFound(BibgraphError):
 
 
 class NotAcceptable(BibgraphError):
-    """None of the media types asked for can be had."""
+    """None of the media types asked for can be had.
+
+    available: those that can; empty where who raises it does not know them all.
+    """
+
+    def __init__(
+        self,
+        problem: Message,
+        *,
+        where: str = "",
+        hint: Message | None = None,
+        available: Sequence[str] = (),
+    ) -> None:
+        super().__init__(problem, where=where, hint=hint)
+        self.available = available
 
 
 class StoreError(BibgraphError):

@@ -100,6 +100,12 @@ def also_asked_for(offered: Sequence[str]) -> dict[str, str]:
     return found
 
 
+def with_aliases(offered: Sequence[str]) -> list[str]:
+    """These media types, and behind them the others that those are sent under if they are asked for."""
+    aliases = (alias for alias, type_ in ALIASES.items() if type_ in offered)
+    return list(dict.fromkeys((*offered, *aliases)))
+
+
 def negotiate(accept: str, offered: Sequence[str]) -> str:
     """The media type out of ``offered`` that a client with this Accept header wants most.
 
@@ -116,6 +122,7 @@ def negotiate(accept: str, offered: Sequence[str]) -> str:
     raise NotAcceptable(
         message("None of the formats asked for is to be had: {accept}", accept=accept.strip()),
         hint=message("There is: {offered}.", offered=", ".join(offered)),
+        available=with_aliases(offered),
     )
 
 

@@ -81,10 +81,22 @@ def _entries(text: str) -> dict[str, str]:
 def translate(sentence: str, language: str, values: Mapping[str, object]) -> str:
     """``sentence`` in ``language`` (``nb``, ``nn``, ``en``), its ``{names}`` filled from ``values``."""
     text = translations(language).gettext(sentence) if sentence else ""
-    filled = {
-        name: value.text(language) if isinstance(value, Message) else value for name, value in values.items()
-    }
+    filled = {name: _spoken(value, language) for name, value in values.items()}
     return text.format(**filled) if filled else text
+
+
+def _spoken(value: object, language: str) -> object:
+    """A value as it stands in sentences in ``language``: in Norwegian numbers have a comma."""
+    if isinstance(value, Message):
+        return value.text(language)
+    return _WithComma(value) if isinstance(value, float) and language != SOURCE_LANGUAGE else value
+
+
+class _WithComma(float):
+    """A number that is written with a comma."""
+
+    def __format__(self, form: str, /) -> str:
+        return super().__format__(form).replace(".", ",")
 
 
 @dataclass(frozen=True)

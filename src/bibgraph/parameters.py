@@ -212,6 +212,14 @@ TYPES: Mapping[str, Callable[[str, str], ox.Literal | None]] = {
 """What makes literals of texts, or None of a text that is none; the reader's language if that was meant."""
 
 
+def repeated(parameter: Parameter, given: Sequence[str], context: Context) -> ParameterError:
+    """The error for a parameter with several values, ``given``."""
+    error = _wrong(parameter, message("The parameter is given more than once."), context)
+    told = {name: value for name, value in error.members.items() if name != "suggestions"}
+    error.members = {**told, "given": list(given)}
+    return error
+
+
 def _wrong(
     parameter: Parameter, problem: Message, context: Context | None, given: str = "", near: Sequence[str] = ()
 ) -> ParameterError:

@@ -130,7 +130,7 @@ RAW = {
         b"GET http://evil.example/sparql?query=ASK%7B%7D HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
         (200, 400),
     ),
-    "connect": (b"CONNECT evil.example:80 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", (400, 404, 405)),
+    "connect": (b"CONNECT evil.example:80 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", (501,)),
     "trace": (b"TRACE / HTTP/1.1\r\nHost: a\r\nCookie: c\r\nConnection: close\r\n\r\n", (405,)),
     "no-method": (b" / HTTP/1.1\r\nHost: a\r\n\r\n", (400,)),
     "long-method": (b"A" * 5000 + b" / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", (400, 405, 501)),

@@ -1,7 +1,7 @@
 """The clock of all queries: which of them are late, which are long, and which of the long ones may go on.
 
 A query that has run for ``LONG`` seconds, and has had a processor for half of them, needs one of the places
-for long ones, half as many as there are workers, and goes on at the lowest priority. If they are all taken it
+for long ones, half as many as there are workers, and goes on at a low priority. If they are all taken it
 is stopped where it stands, holding its memory but no processor, until one is free; among those that wait, the
 client that holds fewest places comes first, and of several the one whose turn was longest ago; of its queries
 the one that has had no turn yet. For a client that holds fewer, and for another query of the same client that
@@ -40,7 +40,8 @@ _USED = LONG / 2
 _TICK = 0.02
 """Seconds between two looks at the clock; a query is ended at the second one that finds it late."""
 
-_LOWEST = 19
+_LOW = 10
+"""Beside what is short they get a tenth of a processor, so that they end however busy the machine is."""
 _PAUSED = 4
 """So many stopped queries there may be for each worker."""
 _MOST_TURNS = 10_000
@@ -243,4 +244,4 @@ class Pace:
             self._turns.clear()
         self._turns[run.client] = asyncio.get_running_loop().time()
         with suppress(OSError, AttributeError):  # it may just have ended; no priorities on Windows
-            os.setpriority(os.PRIO_PROCESS, run.worker.pid, _LOWEST)
+            os.setpriority(os.PRIO_PROCESS, run.worker.pid, _LOW)

@@ -29,7 +29,7 @@ def _soon(limits: Limits) -> int:
 def late(seconds: float) -> LimitError:
     """The query took longer than these seconds."""
     return LimitError(
-        message("The query took more than the {seconds:g} seconds that it may.", seconds=seconds),
+        message("The query took more than the {seconds:g} s that it may.", seconds=seconds),
         limit="timeout",
         value=f"{seconds:g} s",
         hint=message("Ask for less at a time, or take the dumps and ask them yourself."),

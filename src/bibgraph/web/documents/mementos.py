@@ -71,7 +71,8 @@ def site() -> str:
     """The address of this site as the reader wrote it, with a slash at the end."""
     said = request.headers.get("X-Forwarded-Proto", "")
     scheme = said if said in ("http", "https") else request.scheme
-    return f"{scheme}://{request.host}/"
+    # As it came: Flask takes some names of hosts for none, and what the server let in is one.
+    return f"{scheme}://{request.environ.get('HTTP_HOST') or request.host}/"
 
 
 class Historic:

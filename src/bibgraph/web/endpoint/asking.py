@@ -13,6 +13,7 @@ from bibgraph.errors import Forbidden, NotAcceptable, ParameterError, QueryError
 from bibgraph.media import ALIASES, BY_NAME, BY_TYPE, GRAPHS, RESULTS, meant
 from bibgraph.messages import message
 from bibgraph.store.sandbox.frames import Job
+from bibgraph.suggestions import suggestion
 from bibgraph.web.http.decoding import Fields, decode_utf8, fields
 from bibgraph.web.http.formats import HTML, pick
 from bibgraph.web.http.problems import UnsupportedType
@@ -21,6 +22,7 @@ FORM = "application/x-www-form-urlencoded"
 DIRECT = "application/sparql-query"
 UPDATE = "application/sparql-update"
 TRIPLES = (*GRAPHS, BY_NAME["trig"].type, BY_NAME["nq"].type)
+_FORMATS = tuple(BY_TYPE[type_].name for type_ in (*RESULTS, *TRIPLES, HTML))
 _UTF8 = ("utf-8", "utf8")
 _REMEMBERED = 512
 _MEMORABLE = 1000
@@ -142,8 +144,8 @@ def asked(said: Fields) -> Asked:
         raise QueryError(message("There are {count} queries in one request; send one.", count=len(queries)))
     return Asked(
         queries[0],
-        said.all("default-graph-uri"),
-        said.all("named-graph-uri"),
+        _graphs("default-graph-uri", said),
+        _graphs("named-graph-uri", said),
         format_named(said),
         timeout(said),
     )
@@ -151,7 +153,17 @@ def asked(said: Fields) -> Asked:
 
 def format_named(said: Fields) -> str:
     """The format that the request names; empty if it names none. Raises ParameterError for several."""
-    return _one("format", said, lambda text: meant(text) or text)
+    return _one("format", said, lambda text: meant(text) or text, allowed=_FORMATS)
+
+
+def _graphs(name: str, said: Fields) -> list[str]:
+    """The graphs that a parameter names. Raises ParameterError for one without a name."""
+    found = said.all(name)
+    if not all(found):
+        raise ParameterError(
+            message("The parameter needs a value."), where=name, members={"parameter": name, "given": ""}
+        )
+    return found
 
 
 def timeout(said: Fields) -> float:
@@ -160,13 +172,14 @@ def timeout(said: Fields) -> float:
     return _seconds(text) if text else 0.0
 
 
-def _one(name: str, said: Fields, meaning: Callable[[str], object]) -> str:
+def _one(name: str, said: Fields, meaning: Callable[[str], object], allowed: Sequence[str] = ()) -> str:
     """The value of a parameter; empty if it has none. Raises ParameterError for values that differ."""
     values = [value for value in said.all(name) if value]
     if len({meaning(value) for value in values}) > 1:
         raise ParameterError(
             message("There are several values of {name}; send one.", name=name),
-            members={"parameter": name, "given": values},
+            hint=suggestion("", allowed) if allowed else None,
+            members={"parameter": name, "given": values} | ({"allowed": list(allowed)} if allowed else {}),
         )
     return values[0] if values else ""
 

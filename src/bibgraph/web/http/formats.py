@@ -9,7 +9,7 @@ from functools import cached_property
 from flask import request
 
 from bibgraph.errors import NotAcceptable
-from bibgraph.media import BY_NAME, also_asked_for, meant, negotiate
+from bibgraph.media import BY_NAME, also_asked_for, meant, negotiate, with_aliases
 from bibgraph.messages import message
 
 HTML = BY_NAME["html"].type
@@ -71,4 +71,5 @@ def pick(named: str, accept: str, offered: Sequence[str]) -> str:
     raise NotAcceptable(
         message("There is no format named {name} here.", name=named),
         hint=message("There is: {offered}.", offered=names),
+        available=with_aliases(offered),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from flask import Flask, Response, render_template, request
@@ -23,7 +23,7 @@ from bibgraph.errors import (
     StoreTimeout,
     Unavailable,
 )
-from bibgraph.media import negotiate
+from bibgraph.media import BY_NAME, negotiate, with_aliases
 from bibgraph.messages import Message, message
 from bibgraph.web.http.addresses import Gone
 from bibgraph.web.http.formats import HTML
@@ -44,6 +44,10 @@ class UnsupportedType(QueryError):
     """The body of the request is in a format that this service does not read."""
 
 
+class UnknownVersion(QueryError):
+    """The request is written in a version of HTTP that is not spoken here (RFC 9110, section 15.6.6)."""
+
+
 class UnknownMethod(QueryError):
     """The request is by a method that this service does not know (RFC 9110, section 15.6.2)."""
 
@@ -61,6 +65,7 @@ _STATUS: dict[type[BibgraphError], int] = {
     TooLarge: 413,
     UnsupportedType: 415,
     UnknownMethod: 501,
+    UnknownVersion: 505,
     QueryError: WRONG,
     Unavailable: 503,
     StoreTimeout: 504,
@@ -102,10 +107,11 @@ _TITLES = {
     429: message("Too much for one client"),
     431: message("The headers are too large"),
     500: message("Something failed on our side"),
-    501: message("This method is not known here"),
+    501: message("That is not done here"),
     502: message("The graph’s store did not answer"),
     503: message("Not available just now"),
     504: message("It took too long"),
+    505: message("This version of HTTP is not spoken here"),
 }
 
 
@@ -113,7 +119,7 @@ _TITLES = {
 class Problem:
     """What is told of a failure (RFC 9457): status, sentence and hint; ``number`` finds it in the log.
 
-    more: further members, for programs.
+    more: further members, for programs; a message among them is told in the reader's language.
     """
 
     status: int
@@ -148,7 +154,7 @@ class Problem:
             "type": "about:blank",
             "title": self.title(language),
             "status": self.status,
-            **self.more,
+            **{name: _spoken(value, language) for name, value in self.more.items()},
         }
         if self.where:
             members["where"] = self.where
@@ -159,6 +165,10 @@ class Problem:
         if self.instance:
             members["instance"] = self.instance
         return members
+
+
+def _spoken(value: object, language: str) -> object:
+    return value.text(language) if isinstance(value, Message) else value
 
 
 FAILURE = "bibgraph.failure"
@@ -192,12 +202,45 @@ def problem_of(error: BibgraphError) -> Problem:
     """What strangers are told of ``error``, with the status that its kind has."""
     error = error.outside or error
     status = next(_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS)
-    more: Mapping[str, object] = error.members if isinstance(error, ParameterError) else {}
-    retry_after = error.retry_after if isinstance(error, Unavailable) else 0
+    retry_after = error.retry_after if isinstance(error, LimitError | Unavailable) else 0
     if isinstance(error, LimitError):
         status = _STATUS_OF_LIMIT.get(error.limit, _UNAVAILABLE)
-        more, retry_after = {"limit": error.limit, "value": error.value}, error.retry_after
-    return Problem(status, error.problem, error.where, error.hint, retry_after=retry_after, more=more)
+    return Problem(status, error.problem, error.where, error.hint, retry_after=retry_after, more=_more(error))
+
+
+def _more(error: BibgraphError) -> Mapping[str, object]:
+    """What programs are told of ``error`` in members of their own."""
+    more: dict[str, object] = {}
+    if isinstance(error, QueryError) and (place := error.line_and_column):
+        more |= dict(zip(("line", "column"), place, strict=True))
+        if error.hint and (expected := _expected(error.hint)):
+            more["expected"] = expected
+    if isinstance(error, ParameterError):
+        more |= error.members
+    if isinstance(error, LimitError):
+        more |= {"limit": error.limit, "value": error.value}
+    if isinstance(error, NotAcceptable):
+        more["available"] = error.available or _instead(error.hint)
+    return more
+
+
+# As ``sparql.phrases`` has it. What could stand at the end of a query is told of another place.
+_HERE = "Here could stand: {expected}"
+
+
+def _expected(hint: Message) -> object:
+    """What could stand at the place of the error, if the hint, or a part of it, says this."""
+    if hint.sentence == _HERE:
+        return hint.values.get("expected")
+    parts = (part for part in hint.values.values() if isinstance(part, Message))
+    return next(filter(None, map(_expected, parts)), None)
+
+
+def _instead(hint: Message | None) -> Sequence[str]:
+    """The media types in a hint of who writes answers out, and knows nothing of pages and of aliases."""
+    listed = str(hint.values.get("offered", "")) if hint else ""
+    names = [name for name in listed.split(", ") if name]
+    return [*with_aliases([BY_NAME[name].type if name in BY_NAME else name for name in names]), HTML]
 
 
 def _ours(error: BibgraphError) -> Response:

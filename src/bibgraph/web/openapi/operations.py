@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from bibgraph.catalogue import Question
 from bibgraph.graph import Graph
-from bibgraph.media import ALIASES, BY_NAME, BY_TYPE
+from bibgraph.media import BY_NAME, BY_TYPE, with_aliases
 from bibgraph.messages import Message, message
 from bibgraph.parameters import EXAMPLES, GREATEST, UNBOUND, Parameter, hint_of
 from bibgraph.web.http.paging import NAMES
@@ -36,7 +36,7 @@ def operation(question: Question, graph: Graph, language: str) -> Mapping[str, o
         "description": question.why(language),
         "tags": list(question.tags),
         "parameters": [*parameters, format_parameter(types, language), reference("lang", "parameters")],
-        "answers": contents([*types, *_aliases(types)], reference(_answer(question))),
+        "answers": contents(with_aliases(types), reference(_answer(question))),
         "fails": (413,),
     }
 
@@ -68,10 +68,6 @@ def contents(types: Sequence[str], json: Schema) -> Mapping[str, Schema]:
     """What a body is in each media type; ``json``: the schema of SPARQL results."""
     schemas = {_JSON: json, "application/json": json, _JSON_LD: {"type": ["object", "array"]}}
     return {type_: {"schema": schemas.get(type_, TEXT)} for type_ in types}
-
-
-def _aliases(types: Sequence[str]) -> list[str]:
-    return [alias for alias, type_ in ALIASES.items() if type_ in types]
 
 
 def _answer(question: Question) -> str:

@@ -13,6 +13,7 @@ TEXT: Schema = {"type": "string"}
 LENIENT = "lang-if-any"
 """The name of the parameter for a language where one that there is not does no harm."""
 _COUNT: Schema = {"type": "integer", "minimum": 0}
+_FROM_ONE: Schema = {"type": "integer", "minimum": 1}
 
 
 def reference(name: str, kind: str = "schemas") -> Schema:
@@ -80,6 +81,8 @@ _PROBLEM = record(
     {"type": {"type": "string", "format": "uri-reference"}, "title": TEXT, "status": {"type": "integer"}},
     {
         "where": TEXT,
+        "line": _FROM_ONE,
+        "column": _FROM_ONE,
         "detail": TEXT,
         "hint": TEXT,
         "instance": TEXT,
@@ -87,6 +90,7 @@ _PROBLEM = record(
         "given": {"type": ["string", "array"], "items": TEXT},
         "expected": TEXT,
         "allowed": list_of(TEXT),
+        "available": list_of(TEXT),
         "parameters": list_of(TEXT),
         "suggestions": list_of(TEXT),
         "minimum": {"type": "integer"},

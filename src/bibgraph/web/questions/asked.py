@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -10,12 +10,16 @@ from flask import request
 
 from bibgraph.catalogue import Question
 from bibgraph.errors import ParameterError
+from bibgraph.media import BY_NAME, BY_TYPE, meant
 from bibgraph.messages import LANGUAGES, message
-from bibgraph.parameters import RESERVED
+from bibgraph.parameters import RESERVED, Context, repeated
 from bibgraph.suggestions import nearest, suggestion
 from bibgraph.web.http.decoding import Fields, query_string
-from bibgraph.web.http.paging import NAMES, Window, window
+from bibgraph.web.http.paging import BOUNDS, NAMES, Window, window
 from bibgraph.web.http.reader import PARAMETER
+from bibgraph.web.questions.offers import offered
+
+FORMAT = "format"
 
 
 @dataclass(frozen=True)
@@ -42,17 +46,20 @@ class Asked:
         """Whether the address says anything of what the question is about."""
         return any(value.strip() for _, value in self.told)
 
-    def values(self) -> dict[str, str]:
+    def values(self, context: Context) -> dict[str, str]:
         """What is given for parameters; empty counts as not given. Raises ParameterError for doubles."""
-        names = [name for name, _ in self.told]
-        for name in names:
-            if names.count(name) > 1:
-                members = {"parameter": name, "given": [value for key, value in self.told if key == name]}
-                raise ParameterError(
-                    message("The parameter is given more than once."), where=name, members=members
-                )
+        for name in dict(self.told):
+            if len(given := self.fields.all(name)) > 1:
+                raise self._doubled(name, given, context)
         own = NAMES if self.paged else ()
         return {name: value for name, value in self.told if value.strip() and name not in own}
+
+    def _doubled(self, name: str, given: Sequence[str], context: Context) -> ParameterError:
+        for parameter in self.question.parameters:
+            if parameter.name == name:
+                return repeated(parameter, given, context)
+        bounds = BOUNDS[name] if self.paged and name in NAMES else ()
+        return _given_often(name, given, dict(zip(("minimum", "maximum"), bounds, strict=False)))
 
     def with_value(self, name: str, value: str) -> str:
         """The path of the same question with another value for one parameter."""
@@ -62,6 +69,44 @@ class Asked:
     def window(self) -> Window:
         """The part of the answer that is asked for. Raises ParameterError."""
         return window(self.fields) if self.paged else Window()
+
+
+def format_named(question: Question, ending: str, fields: Fields) -> str:
+    """The format that the address names, by its ending or by ``format``; empty for none.
+
+    Raises ParameterError for several.
+    """
+    names = [BY_TYPE[type_].name for type_ in offered(question)]
+    once(FORMAT, fields, names)
+    given = fields.first(FORMAT)
+    if ending in names and given and BY_NAME[ending] not in meant(given):
+        raise ParameterError(
+            message(
+                "The address ends in .{ending}, and the format asked for is {given}.",
+                ending=ending,
+                given=given,
+            ),
+            where=FORMAT,
+            hint=message("Name the format in one way only."),
+            members={"parameter": FORMAT, "given": given, "allowed": [ending]},
+        )
+    return ending or given
+
+
+def once(name: str, fields: Fields, allowed: Sequence[str]) -> None:
+    """Raise ParameterError if a parameter that can have these values is given more than once."""
+    if len(given := fields.all(name)) > 1:
+        raise _given_often(name, given, {"allowed": list(allowed)})
+
+
+def _given_often(name: str, given: Sequence[str], more: Mapping[str, object]) -> ParameterError:
+    allowed = more.get("allowed")
+    return ParameterError(
+        message("The parameter is given more than once."),
+        where=name,
+        hint=suggestion("", allowed) if isinstance(allowed, list) else None,
+        members={"parameter": name, "given": given, **more},
+    )
 
 
 def address_fields() -> Fields:

@@ -10,21 +10,21 @@ from flask import Blueprint, Response, render_template, request
 
 from bibgraph.catalogue import Question
 from bibgraph.describe import Describer, select, value_of
-from bibgraph.errors import NotFound, ParameterError
+from bibgraph.errors import NotAcceptable, NotFound, ParameterError
 from bibgraph.graph import Graph
-from bibgraph.media import ALIASES, BY_NAME, BY_TYPE, GRAPHS, Media
-from bibgraph.messages import message
+from bibgraph.media import ALIASES, BY_NAME, BY_TYPE, GRAPHS, Media, with_aliases
+from bibgraph.messages import LANGUAGES, message
 from bibgraph.parameters import Context
 from bibgraph.store import Answer
 from bibgraph.web.http.answers import SAVED, Alternate, alternates, attachment, represent
 from bibgraph.web.http.formats import HTML, choose
 from bibgraph.web.http.paging import NAMES, Pages, Window
 from bibgraph.web.http.problems import Problem, problem_of
-from bibgraph.web.http.reader import reader
+from bibgraph.web.http.reader import PARAMETER, reader
 from bibgraph.web.parts.assets import scripted
 from bibgraph.web.parts.display import long_date
 from bibgraph.web.parts.tables import MOST_ROWS
-from bibgraph.web.questions.asked import Asked, address_fields
+from bibgraph.web.questions.asked import Asked, address_fields, format_named, once
 from bibgraph.web.questions.choosing import Choosing
 from bibgraph.web.questions.form import inputs
 from bibgraph.web.questions.offers import offered, question_list
@@ -92,19 +92,23 @@ class Questions:
         stem, dot, ending = key.rpartition(".")
         question = self.graph.catalogue.get(stem if dot and ending in BY_NAME else key)
         fields = address_fields()
-        named = ending if key != question.id else fields.first("format")
-        types = offered(question)
-        aliases = [alias for alias, type_ in ALIASES.items() if type_ in types]
-        asked = Asked(question, choose(named, (*types, *aliases)), bool(named), fields)
+        named = format_named(question, ending if key != question.id else "", fields)
+        asked = Asked(question, choose(named, with_aliases(offered(question))), bool(named), fields)
         if asked.type != HTML:
             return self._document(asked)
         return scripted(self._page(asked))  # scripts suggest things, for they may be many, and sort rows
 
     def _document(self, asked: Asked) -> Response:
         """The answer as data: all of it, or the part asked for with links to the others."""
+        once(PARAMETER, asked.fields, LANGUAGES)
         part, text = asked.window(), self._bound(asked)
         media_type = ALIASES.get(asked.type, asked.type)
-        body = _serialise(self._ask(asked, text, part), media_type)
+        try:
+            body = _serialise(self._ask(asked, text, part), media_type)
+        except NotAcceptable as error:  # it has no such format for what it holds
+            types = with_aliases(offered(asked.question))
+            error.available = [type_ for type_ in types if ALIASES.get(type_, type_) != media_type]
+            raise
         response = self._represent(body, asked, self._downloads(asked))
         if not part.whole:
             Pages(part, self._count(asked, text), asked.fields.pairs).tell(response)
@@ -177,9 +181,7 @@ class Questions:
         return render_template(
             "question.html",
             question=question,
-            inputs=inputs(
-                question, given, Context(self.graph.store, language, question.lists), self.choosing
-            ),
+            inputs=inputs(question, given, self._context(question), self.choosing),
             section="/queries",
             crumbs=[("/queries", message("Ready questions").text(language)), ("", question.id)],
             **seen,
@@ -187,7 +189,11 @@ class Questions:
 
     def _given(self, asked: Asked) -> dict[str, str]:
         """What is given for parameters; things by key, even where they are given by name."""
-        return self.choosing.meant(asked.question, asked.values(), reader().language)
+        values = asked.values(self._context(asked.question))
+        return self.choosing.meant(asked.question, values, reader().language)
+
+    def _context(self, question: Question) -> Context:
+        return Context(self.graph.store, reader().language, question.lists)
 
     def _bound(self, asked: Asked) -> str:
         try:

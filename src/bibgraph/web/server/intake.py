@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from ipaddress import IPv6Address
 from urllib.parse import urlsplit
 
 from bibgraph.errors import BibgraphError, LimitError
 from bibgraph.limits import Limits
 from bibgraph.messages import message
 from bibgraph.web.http.decoding import MalformedRequest, decode_percent, decode_utf8
-from bibgraph.web.http.problems import UnknownMethod
+from bibgraph.web.http.problems import UnknownMethod, UnknownVersion
 from bibgraph.web.server.request import Request
 
 READING = ("GET", "HEAD")
@@ -26,10 +27,24 @@ SECONDS_FOR_BODY = 20.0
 _LONGEST_ADDRESS = 32 * 1024
 _REMEMBERED = 256
 _SOON = 5
-_HOST = re.compile(r"(?:\[[0-9A-Fa-f:.]+\]|(?:[A-Za-z0-9\-._~!$&'()*+,;=]|%[0-9A-Fa-f]{2})*)(?::[0-9]*)?")
+_HOST = re.compile(
+    r"(?:\[([0-9A-Fa-f:.]+)\]|(?:[A-Za-z0-9\-._~!$&'()*+,;=]|%[0-9A-Fa-f]{2})+)(?::0*([0-9]{0,5}))?"
+)
+_LAST_PORT = 65535
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _ONCE = ("content-type", "content-encoding", "content-length", "transfer-encoding")
 """Headers that say what a body is: of two, one reader would take the first and the next one the last."""
 _VERSIONS = ("1.0", "1.1")
+_CHUNKED = "chunked"
+
+
+class UnknownCoding(UnknownMethod):
+    """The body is in a transfer coding that this service does not read (RFC 9112, section 6.1)."""
+
+
+def read_as(version: str) -> str:
+    """The version of HTTP that one like this is read as: later ones of HTTP 1 as 1.1 (RFC 9110, 2.5)."""
+    return _VERSIONS[-1] if version.startswith("1.") and version > _VERSIONS[-1] else version
 
 
 def look_at_head(request: Request, target: bytes, limits: Limits) -> None:
@@ -52,9 +67,13 @@ def look_at_head(request: Request, target: bytes, limits: Limits) -> None:
 def _read_target(request: Request, target: bytes) -> None:
     if len(target) > _LONGEST_ADDRESS:
         raise address_too_long()
+    if b"#" in target:
+        raise MalformedRequest(
+            message("The address of a request has no «#» in it."), hint=message("Send that as %23.")
+        )
     if not target.startswith(b"/"):
         target = _origin(request, target)
-    path, _, query = target.partition(b"#")[0].partition(b"?")
+    path, _, query = target.partition(b"?")
     request.path = decode_percent(path, "URL") if b"%" in path else decode_utf8(path, "URL")
     request.query_string = decode_utf8(query, "URL")
 
@@ -71,26 +90,59 @@ def _origin(request: Request, target: bytes) -> bytes:
         raise MalformedRequest(
             message("The request must begin with a method in capitals and an address that begins with «/».")
         )
+    _refuse_hosts(request)
     request.headers.put("host", found.netloc)  # which counts, whatever the header says
     return (found.path or b"/") + (b"?" + found.query if found.query else b"")
 
 
 def _refuse_malformed(request: Request) -> None:
-    """Raise MalformedRequest for what HTTP does not allow."""
+    """Raise MalformedRequest for what HTTP does not allow, UnknownCoding for what we do not read."""
+    _refuse_hosts(request)
+    in_chunks = "transfer-encoding" in request.headers.keys()  # noqa: SIM118  # not a mapping
+    if request.http_version not in _VERSIONS:
+        raise UnknownVersion(message("What came is no request of HTTP 1.1 or 1.0."))
+    if in_chunks and request.http_version == "1.0":
+        raise unreadable()
+    if in_chunks:
+        _refuse_coded(request.headers.get("transfer-encoding", ""))
+
+
+def _refuse_hosts(request: Request) -> None:
+    """Raise MalformedRequest unless there is one host (RFC 9112, section 3.2), or none in HTTP 1.0."""
     hosts = request.headers.get_all("host")
     if len(hosts) > 1 or (not hosts and request.http_version == "1.1"):
         raise MalformedRequest(message("The request must have one header Host."))
     if hosts and not _is_host(hosts[0]):
         raise MalformedRequest(message("The header Host names no host."))
-    in_chunks = "transfer-encoding" in request.headers.keys()  # noqa: SIM118  # not a mapping
-    if request.http_version not in _VERSIONS or (in_chunks and request.http_version == "1.0"):
-        raise unreadable()
+
+
+def _refuse_coded(listed: str) -> None:
+    """Raise UnknownCoding for a body that is sent in chunks and coded otherwise before (RFC 9112, 6.1).
+
+    Raises MalformedRequest where it is not clear what the body is.
+    """
+    *before, last = (coding.strip(" \t").lower() for coding in listed.split(","))
+    if last == _CHUNKED and not before:
+        return
+    problem = message("The body of a request may be sent in chunks, but not packed.")
+    if last == _CHUNKED and all(coding != _CHUNKED and _TOKEN.fullmatch(coding) for coding in before):
+        raise UnknownCoding(problem)
+    raise MalformedRequest(problem)
 
 
 @lru_cache(maxsize=_REMEMBERED)
 def _is_host(text: str) -> bool:
-    """Whether this is what RFC 3986 (section 3.2.2) lets stand for a host, perhaps with a port."""
-    return bool(_HOST.fullmatch(text))
+    """Whether this is a host that an address of HTTP can have, perhaps with a port (RFC 9110, 4.2.1)."""
+    found = _HOST.fullmatch(text)
+    return found is not None and int(found[2] or 0) <= _LAST_PORT and (not found[1] or _is_v6(found[1]))
+
+
+def _is_v6(text: str) -> bool:
+    try:
+        IPv6Address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _refuse_unclear(request: Request) -> None:
@@ -98,9 +150,6 @@ def _refuse_unclear(request: Request) -> None:
     for name in request.headers.keys() & _ONCE:
         if len(request.headers.get_all(name)) > 1 or not request.headers.get(name):
             raise MalformedRequest(message("The request must have one readable header {name}.", name=name))
-    coding = request.headers.get("transfer-encoding")
-    if coding and coding.lower() != "chunked":
-        raise MalformedRequest(message("The body of a request may be sent in chunks, but not packed."))
 
 
 def expects(request: Request) -> bool:

@@ -7,6 +7,8 @@ import math
 import socket
 from asyncio import TimerHandle
 from collections import Counter
+from collections.abc import Coroutine, Iterable, Iterator
+from typing import Any
 
 from bibgraph.errors import SettingsError
 from bibgraph.limits import Limits
@@ -14,6 +16,8 @@ from bibgraph.messages import message
 from bibgraph.web.server.connection import Connection, Handler
 from bibgraph.web.server.intake import CONNECTIONS
 from bibgraph.web.server.outgoing import Outgoing
+from bibgraph.web.server.reply import Reply
+from bibgraph.web.server.request import Request
 
 _BACKLOG = 1024
 _FILES_BESIDES = 200
@@ -23,12 +27,17 @@ _SECONDS_UNTAKEN = 30
 _BETWEEN_LOOKS = 0.5
 _ENDED_AT_ONCE = 50
 _BETWEEN_ENDS = 0.02
+_TURNS = 5
+"""Of the loop, after which it has told of all connections that it had taken in."""
+_LAST_WORDS = 0.5
+"""Seconds in which what is on its way over connections is still waited for as the server ends."""
 
 
 class Listener:
     """Takes in connections at a socket that listens already, for ``handler`` to answer.
 
-    See ``connection.Place`` for what it has.
+    See ``connection.Place`` for what it has. It is the ``connection.Handler`` of its connections itself, so
+    that their clients learn that it ends.
     """
 
     def __init__(self, handler: Handler, limits: Limits, outgoing: Outgoing, heard: socket.socket) -> None:
@@ -49,39 +58,71 @@ class Listener:
         if hasattr(socket, "TCP_USER_TIMEOUT"):  # what comes in has it too: whoever takes nothing is cut off
             self._heard.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _SECONDS_UNTAKEN * 1000)
         loop = asyncio.get_running_loop()
-        self._listening = await loop.create_server(
-            lambda: Connection(self._handler, self), sock=self._heard, backlog=_BACKLOG
-        )
+        self._listening = await loop.create_server(self._connection, sock=self._heard, backlog=_BACKLOG)
         self._look = loop.call_later(_BETWEEN_LOOKS, self._look_around)
 
     async def close(self, grace: float) -> None:
-        """Take in no more, and end when all has been answered, or after so many seconds."""
+        """Take in no more than has come, and end when all has been answered, or after so many seconds.
+
+        What has been sent is answered, be it over connections that the system alone has taken in so far.
+        """
         loop = asyncio.get_running_loop()
         ends = loop.time() + grace
         self._closing = True
-        if self._listening is not None:
-            self._listening.close()
-        for connection in tuple(self._connections):
-            connection.finish()
-        while self._connections and loop.time() < ends:
-            await asyncio.sleep(_BETWEEN_ENDS)
+        self._finish(one for one in self._connections if not one.idle)
+        await self._take_last()
+        await self._until(min(ends, loop.time() + _LAST_WORDS))
+        self._finish(self._connections)
+        await self._until(ends)
         if self._look is not None:
             self._look.cancel()
         for connection in tuple(self._connections):
             connection.until = -math.inf
             connection.expire()
 
+    def at_once(self, request: Request) -> Reply | None:
+        """See ``connection.Handler``."""
+        if self._closing:
+            request.kept = False
+        return self._handler.at_once(request)
+
+    def reply(self, request: Request) -> Coroutine[Any, Any, Reply]:
+        """See ``connection.Handler``."""
+        return self._handler.reply(request)
+
     def opened(self, connection: Connection) -> None:
         """See ``connection.Place``."""
         self._connections.add(connection)
-        if self._closing:
-            connection.finish()
-        elif len(self._connections) > self._most:
+        if len(self._connections) > self._most and not self._closing:
             self._make_room(connection)
 
     def closed(self, connection: Connection) -> None:
         """See ``connection.Place``."""
         self._connections.discard(connection)
+
+    def _connection(self) -> Connection:
+        return Connection(self, self)
+
+    def _finish(self, connections: Iterable[Connection]) -> None:
+        for connection in tuple(connections):
+            connection.finish()
+
+    async def _take_last(self) -> None:
+        """Take in the connections that wait for it, and listen no more."""
+        if self._listening is None:
+            return
+        loop, waiting = asyncio.get_running_loop(), list(_waiting(self._heard))
+        self._listening.close()
+        taken = (loop.connect_accepted_socket(self._connection, one) for one in waiting)
+        await asyncio.gather(*taken, return_exceptions=True)  # some have gone again
+        for _ in range(_TURNS):
+            await asyncio.sleep(0)
+
+    async def _until(self, ends: float) -> None:
+        """Wait until no connection is left, or until then."""
+        loop = asyncio.get_running_loop()
+        while self._connections and loop.time() < ends:
+            await asyncio.sleep(_BETWEEN_ENDS)
 
     def _make_room(self, newcomer: Connection) -> None:
         """End some on which nothing waits for an answer.
@@ -102,6 +143,17 @@ class Listener:
         for connection in tuple(self._connections):
             if connection.until <= now:
                 loop.call_soon(connection.expire)  # so that a failure of one keeps nothing else
+
+
+def _waiting(heard: socket.socket) -> Iterator[socket.socket]:
+    """The connections in the queue of a socket that does not block."""
+    for _ in range(_BACKLOG):
+        try:
+            yield heard.accept()[0]
+        except ConnectionError:  # it has gone again
+            continue
+        except OSError:  # there is no more, or no room for more
+            return
 
 
 def _connections(workers: int) -> int:

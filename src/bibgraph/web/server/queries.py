@@ -16,6 +16,7 @@ from bibgraph.web.endpoint.asking import Asked, Incoming, asked, told
 from bibgraph.web.http.answers import HARDENED, attachment, etag
 from bibgraph.web.http.decoding import decode_value
 from bibgraph.web.http.formats import HTML
+from bibgraph.web.http.problems import UnsupportedType
 from bibgraph.web.server.journal import Journal
 from bibgraph.web.server.packing import ACCEPT_ENCODING
 from bibgraph.web.server.pages import Pages, Site
@@ -24,6 +25,7 @@ from bibgraph.web.server.request import Request
 
 _REMEMBERED = 512
 _ONLY_A_QUERY = "query="
+_IDENTITY = "identity"
 _HARDENED = tuple((name.lower(), value) for name, value in HARDENED.items())
 
 
@@ -44,7 +46,7 @@ class Queries:
                 return await self._pages.reply(site, request)
             rows, triples = question.types(request.headers.get("accept", ""))
         except BibgraphError as error:
-            return await self._pages.reply(site, request, error)
+            return _with_codings(await self._pages.reply(site, request, error), request, error)
         if HTML in (rows, triples):
             return await self._page(site, request, question)
         keep = request.method == "POST"  # what a GET is told is kept whole, so the answer need not be as well
@@ -107,6 +109,14 @@ def _asked(request: Request) -> Asked | None:
         return Asked(decode_value(said[len(_ONLY_A_QUERY) :].encode(), "URL"), (), (), "", 0.0)
     fields = told(_incoming(request))
     return asked(fields) if request.method == "POST" or fields.all("query") else None
+
+
+def _with_codings(reply: Reply, request: Request, error: BibgraphError) -> Reply:
+    """The reply; to a packed body, with the codings that are taken (RFC 9110, section 12.5.3)."""
+    coding = request.headers.get("content-encoding") or _IDENTITY
+    if isinstance(error, UnsupportedType) and coding.lower() != _IDENTITY:
+        reply.put("accept-encoding", _IDENTITY)
+    return reply
 
 
 def _incoming(request: Request) -> Incoming:

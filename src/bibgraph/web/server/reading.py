@@ -22,7 +22,16 @@ from bibgraph.limits import Limits
 from bibgraph.web.server import intake
 from bibgraph.web.server.request import Headers, Request
 
-_METHOD = re.compile(rb"[A-Z]+ ")
+_METHOD = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_LONGEST_METHOD = 64
+"""Bytes of a method that the parser does not know which are waited for; it knows none that is as long."""
+_OF_RTSP = frozenset(
+    (
+        *(b"DESCRIBE", b"ANNOUNCE", b"SETUP", b"PLAY", b"PAUSE", b"TEARDOWN"),
+        *(b"GET_PARAMETER", b"SET_PARAMETER", b"REDIRECT", b"RECORD", b"FLUSH"),
+    )
+)
+"""Methods that the parser knows, though not in HTTP."""
 _PLAIN_LINE = re.compile(rb"GET (/[A-Za-z0-9!$%&'()*+,./:;=?@_~-]*) HTTP/1\.1\r\n")
 """A request line that may be no other thing to any reader; its target."""
 _END_OF_HEAD = b"\r\n\r\n"
@@ -52,12 +61,14 @@ class Reader:
         self._peer = peer
         self._server = server
         self._limits = limits
-        self._parser: HttpRequestParser | None = HttpRequestParser(self)
+        self._parser: HttpRequestParser | None = self._new_parser()
         self._request: Request | None = None
         self._target = b""
         self._body = bytearray()
         self._passed = self._headers = self._blank = self._chunks = 0
         self._moved = self._in_body = self._upgrading = self._staying = False
+        self._start: bytes | None = None
+        self._naming = self._unknown = False
         self._lines_before = b""
         self._headers_before = Headers()
 
@@ -73,6 +84,9 @@ class Reader:
         begins = len(self.requests) if self._request is None else -1
         if begins >= 0 and self._is_as_before(data):
             return
+        if self._naming:
+            self._read_unknown(data, begins)
+            return
         try:
             self._parser.feed_data(data)
         except HttpParserUpgrade as error:
@@ -81,10 +95,15 @@ class Reader:
         except HttpParserCallbackError:
             raise
         except HttpParserInvalidMethodError:
-            known = begins != len(self.requests) or not _METHOD.match(data)
-            self.refuse(intake.unreadable() if known else intake.unknown_method())
+            self._read_unknown(data, begins)
+            return
         except HttpParserError:
-            self.refuse(self._too_large(len(data)) or intake.unreadable())
+            of_rtsp = not self._in_body and self._parser.get_method() in _OF_RTSP
+            if of_rtsp and begins == len(self.requests):
+                self._read_unknown(data, begins)
+                return
+            unreadable = intake.unknown_method() if of_rtsp else intake.unreadable()
+            self.refuse(self._too_large(len(data)) or unreadable)
         self._look_at(data, begins)
 
     def _look_at(self, data: bytes, begins: int) -> None:
@@ -94,12 +113,39 @@ class Reader:
             fault = request.fault or self._too_large(len(data))
             if fault is not None:
                 self.refuse(fault)
+            elif not self._target:
+                self._start = self._begun(data, begins)[:_LONGEST_METHOD]
         elif begins >= 0 and len(self.requests) == begins + 1:
             self._remember(data)
         elif len(self.requests) == begins:
             self._blank += len(data)
             if self._blank > _MOST_BLANK:
                 self.refuse(intake.unreadable())
+
+    def _begun(self, data: bytes, begins: int) -> bytes:
+        """What has come of a request, up to its target; empty if it does not show where it begins."""
+        if self._start is not None:
+            return self._start + data
+        return data.lstrip(b"\r\n") if begins == len(self.requests) else b""
+
+    def _read_unknown(self, data: bytes, begins: int) -> None:
+        """Read a request by a method that the parser does not know, as if it were GET.
+
+        It comes out as refused; how that is to be said stands in its headers.
+        """
+        data = self._begun(data, begins)
+        method = _METHOD.match(data)
+        end = method.end() if method else 0
+        self._naming = 0 < end == len(data) <= _LONGEST_METHOD
+        if self._naming:
+            self._start = data
+        elif end > _LONGEST_METHOD:
+            self.refuse(intake.unknown_method())
+        elif not end or not data.startswith(b" ", end):
+            self.refuse(intake.unreadable())
+        else:
+            self._parser, self._unknown = self._new_parser(), True
+            self.feed(b"GET" + data[end:])
 
     def _is_as_before(self, data: bytes) -> bool:
         """Read a request of which all but its target is, byte for byte, what was read before.
@@ -154,6 +200,11 @@ class Reader:
         self.ended = self.ended or not request.kept
         self.requests.append(request)
 
+    def _new_parser(self) -> HttpRequestParser:
+        parser = HttpRequestParser(self)
+        parser.set_dangerous_leniencies(lenient_version=True)  # versions are looked at with the head
+        return parser
+
     def _stay(self, rest: bytes) -> None:
         """Read a body that the parser has left alone, as the client would speak another protocol after it.
 
@@ -164,9 +215,9 @@ class Reader:
         if request is None:
             return
         if request.method == "CONNECT":
-            self.refuse(intake.unreadable())
+            self.refuse(intake.unknown_method())
             return
-        self._parser = HttpRequestParser(self)
+        self._parser = self._new_parser()
         self._upgrading, self._staying = False, True
         self._parser.feed_data(intake.without_upgrade(request))
         self._staying = False
@@ -179,7 +230,7 @@ class Reader:
         if not (self.ended or self._staying):
             self._request = Request(self._peer, self._server)
             self._target, self._passed, self._headers, self._in_body, self._moved = b"", 0, 0, False, False
-            self._chunks = 0
+            self._chunks, self._start = 0, None
 
     def on_url(self, piece: bytes) -> None:
         """A part of its target."""
@@ -206,8 +257,11 @@ class Reader:
             return
         self._in_body = self._moved = True
         self._upgrading = parser.should_upgrade()
-        request.http_version = parser.get_http_version()
-        intake.look_at_head(request, self._target, self._limits)
+        request.http_version = intake.read_as(parser.get_http_version())
+        if self._unknown or request.method == "CONNECT":
+            request.fault = request.fault or intake.unknown_method()
+        else:
+            intake.look_at_head(request, self._target, self._limits)
         self.expects = intake.expects(request)
 
     def on_body(self, piece: bytes) -> None:
