@@ -274,6 +274,14 @@ def test_browsers_are_told_how_to_search_here() -> None:
     assert 0 < len(short) <= 16
 
 
+def test_the_address_of_the_site_is_the_one_that_was_asked() -> None:
+    client = real_app().test_client()
+    for host, scheme in (("bib_web:8080", "http"), ("bib.example", "https")):
+        asked = {"Host": host, "X-Forwarded-Proto": scheme, "Accept": "text/turtle"}
+        assert f"{scheme}://{host}/search" in client.get("/opensearch.xml", headers=asked).text
+        assert f"<{scheme}://{host}/sparql>" in client.get("/sparql", headers=asked).text
+
+
 def test_the_form_works_without_the_script_and_the_script_is_let_run() -> None:
     client = real_app().test_client()
     for path in ("/", "/search"):

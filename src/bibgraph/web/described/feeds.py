@@ -23,7 +23,8 @@ from bibgraph.publish.releases import Activity, Release
 from bibgraph.publish.telling import sentence
 from bibgraph.publish.versions import Versions
 from bibgraph.web.described.contact import mailboxes
-from bibgraph.web.documents.mementos import Historic, site
+from bibgraph.web.documents.mementos import Historic
+from bibgraph.web.http.addresses import site
 from bibgraph.web.http.answers import alternates, represent
 from bibgraph.web.http.decoding import fields, iri_path, nothing_of, own_iri, query_string
 from bibgraph.web.http.formats import HTML, choose

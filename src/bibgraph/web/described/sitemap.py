@@ -14,9 +14,9 @@ from bibgraph.errors import NotFound
 from bibgraph.graph import Graph
 from bibgraph.messages import message
 from bibgraph.namespaces import THINGS
-from bibgraph.web.documents.mementos import site
 from bibgraph.web.documents.publication import Publication
 from bibgraph.web.documents.sections import overview_keys
+from bibgraph.web.http.addresses import site
 from bibgraph.web.http.decoding import url_path
 from bibgraph.web.parts.display import canonical, path_of
 from bibgraph.web.vocabulary.ontology import Vocabulary

@@ -13,9 +13,9 @@ from bibgraph.errors import NotFound
 from bibgraph.graph import Graph
 from bibgraph.messages import message
 from bibgraph.namespaces import BASE, ONTOLOGY, THINGS, fragment, shorten
-from bibgraph.web.documents.mementos import site
 from bibgraph.web.documents.publication import Publication
 from bibgraph.web.endpoint.service import VOID_PATH, Service
+from bibgraph.web.http.addresses import site
 from bibgraph.web.http.answers import Document, alternates, represent
 from bibgraph.web.http.formats import RDF as FORMATS
 from bibgraph.web.http.formats import wanted

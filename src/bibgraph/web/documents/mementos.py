@@ -20,6 +20,7 @@ from bibgraph.publish.atom import TYPE, path_of
 from bibgraph.publish.patches import Kind
 from bibgraph.publish.releases import Log, Release
 from bibgraph.publish.versions import Versions
+from bibgraph.web.http.addresses import site
 from bibgraph.web.http.decoding import MalformedRequest, iri_path, nothing_of, own_iri, query_string, url_path
 from bibgraph.web.http.formats import wanted
 from bibgraph.web.http.reader import PARAMETER
@@ -65,14 +66,6 @@ def _is_of(log: Log, graph: Graph, version: str) -> bool:
         return False
     released = any(release.version == version for release in log.releases)
     return released or graph.repository.version == version
-
-
-def site() -> str:
-    """The address of this site as the reader wrote it, with a slash at the end."""
-    said = request.headers.get("X-Forwarded-Proto", "")
-    scheme = said if said in ("http", "https") else request.scheme
-    # As it came: Flask takes some names of hosts for none, and what the server let in is one.
-    return f"{scheme}://{request.environ.get('HTTP_HOST') or request.host}/"
 
 
 class Historic:

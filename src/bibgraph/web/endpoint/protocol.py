@@ -16,7 +16,6 @@ from bibgraph.media import ALIASES, BY_NAME, BY_TYPE, RESULTS
 from bibgraph.store import Answer
 from bibgraph.store.serving import lasting, written
 from bibgraph.store.writing import render
-from bibgraph.web.documents.mementos import site
 from bibgraph.web.documents.signposting import Colophon
 from bibgraph.web.endpoint.asking import (
     TRIPLES,
@@ -29,6 +28,7 @@ from bibgraph.web.endpoint.asking import (
     told,
 )
 from bibgraph.web.endpoint.service import PREFIXES, VOID_PATH, Service, service_description
+from bibgraph.web.http.addresses import site
 from bibgraph.web.http.answers import Alternate, Link, attachment, represent
 from bibgraph.web.http.formats import HTML, choose
 from bibgraph.web.http.problems import TEXT, Problem, told_of

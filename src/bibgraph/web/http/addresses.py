@@ -97,3 +97,11 @@ def page_asked() -> int:
     raise MalformedRequest(
         message("There is no page {number}.", number=stated), hint=message("Pages are counted from 1.")
     )
+
+
+def site() -> str:
+    """The address of this site as the reader wrote it, with a slash at the end."""
+    said = request.headers.get("X-Forwarded-Proto", "")
+    scheme = said if said in ("http", "https") else request.scheme
+    # As it came: Flask takes some names of hosts for none, and what the server let in is one.
+    return f"{scheme}://{request.environ.get('HTTP_HOST') or request.host}/"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from urllib.parse import urlencode
 
 import pyoxigraph as ox
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template
 
 from bibgraph.catalogue import Question
 from bibgraph.describe import Describer, select, value_of
@@ -16,6 +16,7 @@ from bibgraph.media import ALIASES, BY_NAME, BY_TYPE, GRAPHS, Media, with_aliase
 from bibgraph.messages import LANGUAGES, message
 from bibgraph.parameters import Context
 from bibgraph.store import Answer
+from bibgraph.web.http.addresses import site
 from bibgraph.web.http.answers import SAVED, Alternate, alternates, attachment, represent
 from bibgraph.web.http.formats import HTML, choose
 from bibgraph.web.http.paging import NAMES, Pages, Window
@@ -139,7 +140,7 @@ class Questions:
             picture=picture,
             drawn=drawn,
             ways=() if found.rows or found.verdict is not None else self._ways_on(asked),
-            address=request.url_root.rstrip("/"),
+            address=site().rstrip("/"),
             text=shown,
             openable=reader().link("/sparql?" + urlencode({"query": shown})),
         )

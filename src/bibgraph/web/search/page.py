@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 import pyoxigraph as ox
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template
 
 from bibgraph.describe import Describer, select, value_of
 from bibgraph.graph import Graph
 from bibgraph.messages import Message, message
 from bibgraph.namespaces import BASE
+from bibgraph.web.http.addresses import site
 from bibgraph.web.http.answers import represent
 from bibgraph.web.http.decoding import Fields
 from bibgraph.web.http.formats import HTML
@@ -118,7 +119,7 @@ class Search:
             text.thing: next(iter(made.facets.get(text.thing, {}).get("kind", ())), "") for text in found
         }
         names = self.describer.names(set(kinds.values()) - {""})
-        root = request.url_root.rstrip("/")
+        root = site().rstrip("/")
         told = [
             (
                 text.words,
@@ -133,7 +134,7 @@ class Search:
 
     def description(self) -> Response:
         """What a browser must know to search here from its own field."""
-        body = description(request.url_root, reader().language)
+        body = description(site(), reader().language)
         return represent(body, DESCRIPTION, version=self.graph.version, varies=False, localised=True)
 
     def _index(self) -> _Found:
