@@ -137,7 +137,7 @@ RAW = {
     "strange-method": (b"G@T / HTTP/1.1\r\nHost: a\r\n\r\n", (400,)),
     "unknown-method": (b"BREW /sparql HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", (405, 501)),
     "http-1.0": (b"GET /health HTTP/1.0\r\n\r\n", (200,)),
-    "http-0.9": (b"GET /\r\n\r\n", (400,)),
+    "http-0.9": (b"GET /\r\n\r\n", (400, 505)),
     "http-2.0": (b"GET / HTTP/2.0\r\nHost: a\r\n\r\n", (400, 505)),
     "http-9.9": (b"GET / HTTP/9.9\r\nHost: a\r\n\r\n", (400, 505)),
     "http-2-preface": (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", (400, 505)),
