@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from flask import Flask, Response, render_template, request
@@ -17,16 +17,16 @@ from bibgraph.errors import (
     LimitError,
     NotAcceptable,
     NotFound,
-    ParameterError,
     QueryError,
     StoreError,
     StoreTimeout,
     Unavailable,
 )
-from bibgraph.media import BY_NAME, negotiate, with_aliases
+from bibgraph.media import negotiate
 from bibgraph.messages import Message, message
 from bibgraph.web.http.addresses import Gone
 from bibgraph.web.http.formats import HTML
+from bibgraph.web.http.members import members_of
 from bibgraph.web.http.reader import reader
 
 JSON = "application/problem+json"
@@ -205,42 +205,9 @@ def problem_of(error: BibgraphError) -> Problem:
     retry_after = error.retry_after if isinstance(error, LimitError | Unavailable) else 0
     if isinstance(error, LimitError):
         status = _STATUS_OF_LIMIT.get(error.limit, _UNAVAILABLE)
-    return Problem(status, error.problem, error.where, error.hint, retry_after=retry_after, more=_more(error))
-
-
-def _more(error: BibgraphError) -> Mapping[str, object]:
-    """What programs are told of ``error`` in members of their own."""
-    more: dict[str, object] = {}
-    if isinstance(error, QueryError) and (place := error.line_and_column):
-        more |= dict(zip(("line", "column"), place, strict=True))
-        if error.hint and (expected := _expected(error.hint)):
-            more["expected"] = expected
-    if isinstance(error, ParameterError):
-        more |= error.members
-    if isinstance(error, LimitError):
-        more |= {"limit": error.limit, "value": error.value}
-    if isinstance(error, NotAcceptable):
-        more["available"] = error.available or _instead(error.hint)
-    return more
-
-
-# As ``sparql.phrases`` has it. What could stand at the end of a query is told of another place.
-_HERE = "Here could stand: {expected}"
-
-
-def _expected(hint: Message) -> object:
-    """What could stand at the place of the error, if the hint, or a part of it, says this."""
-    if hint.sentence == _HERE:
-        return hint.values.get("expected")
-    parts = (part for part in hint.values.values() if isinstance(part, Message))
-    return next(filter(None, map(_expected, parts)), None)
-
-
-def _instead(hint: Message | None) -> Sequence[str]:
-    """The media types in a hint of who writes answers out, and knows nothing of pages and of aliases."""
-    listed = str(hint.values.get("offered", "")) if hint else ""
-    names = [name for name in listed.split(", ") if name]
-    return [*with_aliases([BY_NAME[name].type if name in BY_NAME else name for name in names]), HTML]
+    return Problem(
+        status, error.problem, error.where, error.hint, retry_after=retry_after, more=members_of(error)
+    )
 
 
 def _ours(error: BibgraphError) -> Response:
