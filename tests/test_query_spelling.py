@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bibgraph.errors import Forbidden, QueryError
 from bibgraph.sparql.guard import check
 from bibgraph.sparql.ordering import by_kind
-from bibgraph.sparql.spelling import decoded, in_order
+from bibgraph.sparql.spelling import decoded, for_oxigraph, in_order, peculiar
 from bibgraph.store.embedded import EmbeddedStore
 
 LONG = 100_000
@@ -173,3 +173,29 @@ def test_a_long_text_without_an_end_is_told_of(text: str) -> None:
     assert len(decoded(text)) >= LONG
     with pytest.raises(QueryError):
         STORE.query(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "select distinct*{ ?s ?p ?o }",
+        "SeLeCt\n\t* { ?s ?p ?o }",
+        "ASK { FILTER(rePLace ('a', '(b)', '$1c') = 'a') }",
+        "ASK { FILTER(REPLACE('a', 'b', '\\\\\\\\') = 'a') }",
+    ],
+)
+def test_what_is_put_otherwise_for_the_engine_is_seen_at_a_glance(text: str) -> None:
+    assert for_oxigraph(text) != text
+    assert peculiar(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT $act ?was { ?act dcterms:replaces ?was }",
+        "SELECT (COUNT(*) AS ?n) { ?s dcterms:title* ?o }",
+        "SELECT ?replaced { ?s <x:replaces> 'a\\n' }",
+    ],
+)
+def test_most_queries_need_no_second_look(text: str) -> None:
+    assert not peculiar(text)

