@@ -29,7 +29,8 @@ export class Answering {
     try {
       const good = await this.fetch(said, this.stopping.signal);
       const seconds = (performance.now() - begun) / 1000;
-      const told = seconds.toLocaleString(document.documentElement.lang, { maximumSignificantDigits: 2 });
+      const languages = [document.documentElement.lang, "nb"]; // Chromium writes no numbers in nn
+      const told = seconds.toLocaleString(languages, { maximumSignificantDigits: 2 });
       this.talk.textContent = good ? this.words.took.replace("{seconds}", told) : "";
     } catch (error) {
       const stopped = error.name === "AbortError";

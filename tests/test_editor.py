@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -132,6 +133,13 @@ def test_rows_can_be_sorted_and_narrowed_where_all_are_shown(world: World) -> No
         page.get_by_label("Only rows with").fill("10")
         assert page.locator("#outcome tbody tr:visible").count() < len(numbers)
         page.get_by_text("The answer came in").wait_for()
+
+
+def test_the_time_of_an_answer_is_written_as_the_language_writes_numbers(world: World) -> None:
+    with editor(world, "/sparql?lang=nn") as (page, _):
+        write(page, PREFIX + QUERY)
+        page.keyboard.press("ControlOrMeta+Enter")
+        page.get_by_text(re.compile(r"^Svaret kom på [\d,]+ s\.$")).wait_for()
 
 
 def test_an_error_is_underlined_where_it_is_and_said_below(world: World) -> None:

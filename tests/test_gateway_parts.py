@@ -303,16 +303,11 @@ def test_a_limit_that_cannot_be_read_is_told_by_what_is_wrong_with_it(stated: st
         Limits.parse([stated])
 
 
-@pytest.mark.parametrize("cause", ["memory", "killed"])
+@pytest.mark.parametrize("cause", ["memory", "killed", "crash"])
 def test_who_is_refused_with_503_is_told_when_to_come_back(cause: str) -> None:
     problem = problem_of(refusals.ended(Limits(), cause))
     assert problem.status == 503
     assert int(problem.headers()["Retry-After"]) > 0
-
-
-def test_who_asked_what_ends_the_engine_is_not_told_to_come_back() -> None:
-    problem = problem_of(refusals.ended(Limits(), "crash"))
-    assert (problem.status, problem.headers(), dict(problem.more)) == (503, {}, {})
 
 
 @given(ENCODED)

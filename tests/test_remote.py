@@ -831,7 +831,7 @@ def test_after_five_failures_in_a_row_the_service_is_left_alone_until_one_query_
     time.at += LEASE
     told = failing(store)
     assert "left alone" in told
-    assert "Try again in 3 seconds" in told
+    assert "Try again in 3 s" in told
     assert len(service.seen) == asked == 5
     time.at += 5
     failing(store)

@@ -95,6 +95,7 @@ def test_health_is_503_when_the_store_fails() -> None:
     failing = broken(StoreError(message("It is gone."))).get("/health")
     assert failing.status_code == 503
     assert json.loads(failing.data)["error"] == "It is gone."
+    assert failing.headers["Retry-After"] == "1"
 
 
 @pytest.mark.parametrize("path", ["/health", "/sparql?query=ASK%7B%7D", "/doc/measure/2030/2"])

@@ -153,8 +153,17 @@ def test_the_name_of_a_parameter_is_no_place_in_a_query(web: FlaskClient) -> Non
     assert not {"line", "column"} & set(told)
 
 
-def test_a_page_takes_the_first_of_two_languages(web: FlaskClient) -> None:
-    answer = web.get("/queries/any?lang=nn&lang=en", headers={"Accept": "text/html"})
+@pytest.mark.parametrize(
+    "path", ["/queries/any", "/queries", "/queries.json", "/openapi.json", "/search", "/status"]
+)
+def test_two_languages_are_refused_where_one_that_there_is_not_is(web: FlaskClient, path: str) -> None:
+    for lang in ("lang=nn&lang=en", "lang=sv"):
+        answer = web.get(f"{path}?{lang}", headers={"Accept": "application/json, text/html"})
+        assert answer.status_code == 400, lang
+
+
+def test_other_pages_take_the_first_of_two_languages(web: FlaskClient) -> None:
+    answer = web.get("/?lang=nn&lang=en", headers={"Accept": "text/html"})
     assert (answer.status_code, answer.headers["Content-Language"]) == (200, "nn")
 
 

@@ -166,7 +166,7 @@ class StoreTimeout(StoreError):
 class Unavailable(StoreError):
     """The store cannot answer just now, and will again in a moment.
 
-    retry_after: seconds after which the same query may do better; 0 where it would not.
+    retry_after: seconds after which the same query may do better.
     """
 
     def __init__(

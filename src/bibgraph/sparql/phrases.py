@@ -11,6 +11,7 @@ from bibgraph.sparql.words import CLAUSES, FUNCTIONS
 DIGIT = "['0'..='9']"
 """The engine's word for any digit."""
 
+_HERE = message("Here could stand: {expected}").sentence
 _FEW = 4
 _KINDS = (
     ("$", "$ ?", message("a variable")),
@@ -40,7 +41,15 @@ _ORDER = "})]|>a.;,{([|"
 def could_stand(signs: set[str], words: set[str]) -> Message | None:
     """A hint that lists these signs and keywords of the engine's grammar; None if there are none."""
     expected = listed(signs, words)
-    return message("Here could stand: {expected}", expected=expected) if expected else None
+    return Message(_HERE, {"expected": expected}) if expected else None
+
+
+def expected_in(hint: Message) -> object:
+    """What could stand at the place of an error, if its hint, or a part of it, is one of ``could_stand``."""
+    if hint.sentence == _HERE:
+        return hint.values["expected"]
+    parts = (part for part in hint.values.values() if isinstance(part, Message))
+    return next(filter(None, map(expected_in, parts)), None)
 
 
 def listed(signs: set[str], words: set[str]) -> Message | str | None:

@@ -136,7 +136,7 @@ def refused(
 def too_slow(where: str, seconds: float) -> StoreTimeout:
     """No whole answer came in time."""
     return StoreTimeout(
-        message("The service did not answer within {seconds:g} seconds.", seconds=seconds),
+        message("The service did not answer within {seconds:g} s.", seconds=seconds),
         where=where,
         hint=message("Ask for less at a time, or try again later."),
     ).but_outside(late(seconds))
@@ -184,7 +184,7 @@ def left_alone(where: str, count: int, seconds: float) -> StoreError:
         "The service has failed {count} times in a row, and is left alone for a while.", count=count
     )
     left = max(1, math.ceil(seconds))
-    hint = message("Try again in {seconds:.0f} seconds.", seconds=left)
+    hint = message("Try again in {seconds:.0f} s.", seconds=left)
     return StoreError(problem, where=where, hint=hint).but_outside(
         Unavailable(problem, hint=hint, retry_after=left)
     )

@@ -72,9 +72,8 @@ def ended(limits: Limits, cause: str) -> BibgraphError:
 
 
 def crashed() -> Unavailable:
-    """The engine ended the process that it runs in: no limit was met, and it is no use to come back."""
+    """The process that the engine runs in has ended, by the query or from outside: which cannot be told."""
     return Unavailable(
         message("The engine failed at this query."),
         hint=message("ORDER BY over values of several kinds can do that: order by STR(…) of them."),
-        retry_after=0,
     )

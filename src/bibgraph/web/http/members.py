@@ -7,10 +7,8 @@ from collections.abc import Mapping, Sequence
 from bibgraph.errors import BibgraphError, LimitError, NotAcceptable, ParameterError, QueryError
 from bibgraph.media import BY_NAME, with_aliases
 from bibgraph.messages import Message
+from bibgraph.sparql.phrases import expected_in
 from bibgraph.web.http.formats import HTML
-
-# As ``sparql.phrases`` has it. What could stand at the end of a query is told of another place.
-_HERE = "Here could stand: {expected}"
 
 
 def members_of(error: BibgraphError) -> Mapping[str, object]:
@@ -21,7 +19,7 @@ def members_of(error: BibgraphError) -> Mapping[str, object]:
     more: dict[str, object] = {}
     if isinstance(error, QueryError) and (place := error.line_and_column):
         more |= dict(zip(("line", "column"), place, strict=True))
-        if error.hint and (expected := _expected(error.hint)):
+        if error.hint and (expected := expected_in(error.hint)):
             more["expected"] = expected
     if isinstance(error, ParameterError):
         more |= error.members
@@ -30,14 +28,6 @@ def members_of(error: BibgraphError) -> Mapping[str, object]:
     if isinstance(error, NotAcceptable):
         more["available"] = error.available or _instead(error.hint)
     return more
-
-
-def _expected(hint: Message) -> object:
-    """What could stand at the place of the error, if the hint, or a part of it, says this."""
-    if hint.sentence == _HERE:
-        return hint.values.get("expected")
-    parts = (part for part in hint.values.values() if isinstance(part, Message))
-    return next(filter(None, map(_expected, parts)), None)
 
 
 def _instead(hint: Message | None) -> Sequence[str]:

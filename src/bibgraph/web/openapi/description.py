@@ -25,6 +25,10 @@ from bibgraph.web.questions.asked import address_fields
 VERSION = "3.1.0"
 _FAILURES = (400, 403, 404, 406, 413, 414, 415, 416, 429, 500, 502, 503, 504)
 _ANYWHERE = (400, 404, 406, 414, 429, 500, 502, 503, 504)
+_AFTER = "Retry-After"
+_TOLD_WHEN = (429, 503)
+"""Failures that say after how long it may be otherwise."""
+_COUNT: Schema = {"type": "integer", "minimum": 0}
 _ABOUT = message(
     "Norway’s library policy as one knowledge graph: ready questions with parameters, SPARQL, and documents "
     "about every thing. All of it is only for reading, and open to anybody."
@@ -102,7 +106,7 @@ def _complete(told: Mapping[str, object], language: str) -> Mapping[str, object]
     if content is not None and partial:
         responses["206"] = _answer(content, language)
     if failing is not None:
-        responses["503"] = _answer(failing, language)
+        responses["503"] = {**_failure(503, language), "content": failing}
     return {**own, "responses": dict(sorted(responses.items()))}
 
 
@@ -121,7 +125,8 @@ def _moved(language: str) -> Schema:
 
 def _failure(status: int, language: str) -> Schema:
     content = {PROBLEM: {"schema": reference("Problem")}, HTML: {"schema": TEXT}, PLAIN: {"schema": TEXT}}
-    return {"description": Problem(status).title(language), "content": content}
+    headers = {_AFTER: reference(_AFTER, "headers")} if status in _TOLD_WHEN else {}
+    return {"description": Problem(status).title(language), "headers": headers, "content": content}
 
 
 def _parameters(language: str) -> Mapping[str, Schema]:
@@ -151,8 +156,9 @@ def _headers(language: str) -> Mapping[str, Schema]:
         "ETag": message("Names this very answer; send it back in If-None-Match."),
         "Link": message("Other formats of the answer, and the other parts of it."),
         TOTAL: message("How many rows there are in all; with limit or offset only."),
+        _AFTER: message("Seconds after which to try again."),
     }
-    schemas = {TOTAL: {"type": "integer", "minimum": 0}}
+    schemas = {TOTAL: _COUNT, _AFTER: _COUNT}
     return {
         name: {"description": sentence.text(language), "schema": schemas.get(name, TEXT)}
         for name, sentence in told.items()

@@ -173,6 +173,9 @@ def _specimen(row: Row) -> Specimen:
 def _state(status: str, version: str, answer: dict[str, object]) -> Response:
     members = {"status": status, "program": __version__, "graph": version, **answer}
     body = json.dumps(members, ensure_ascii=False, indent=2) + "\n"
-    response = Response(body, status=200 if status == "ok" else 503, content_type="application/json")
+    well = status == "ok"
+    response = Response(body, status=200 if well else 503, content_type="application/json")
     response.cache_control.no_store = True
+    if not well:
+        response.headers["Retry-After"] = "1"
     return response

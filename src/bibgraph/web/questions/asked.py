@@ -110,20 +110,21 @@ def _given_often(name: str, given: Sequence[str], more: Mapping[str, object]) ->
 
 
 def address_fields() -> Fields:
-    """The fields of the address. Raises ParameterError for a language that there is not."""
+    """The fields of the address. Raises ParameterError for several languages, and one that there is not."""
     fields = query_string(request.environ)
-    for given in fields.all(PARAMETER):
-        if given and given not in LANGUAGES:
-            raise ParameterError(
-                message("«{text}» is none of its values.", text=given),
-                where=PARAMETER,
-                hint=suggestion(given, LANGUAGES),
-                members={
-                    "parameter": PARAMETER,
-                    "given": given,
-                    "expected": "language",
-                    "allowed": list(LANGUAGES),
-                    "suggestions": nearest(given, LANGUAGES),
-                },
-            )
+    once(PARAMETER, fields, LANGUAGES)
+    given = fields.first(PARAMETER)
+    if given and given not in LANGUAGES:
+        raise ParameterError(
+            message("«{text}» is none of its values.", text=given),
+            where=PARAMETER,
+            hint=suggestion(given, LANGUAGES),
+            members={
+                "parameter": PARAMETER,
+                "given": given,
+                "expected": "language",
+                "allowed": list(LANGUAGES),
+                "suggestions": nearest(given, LANGUAGES),
+            },
+        )
     return fields

@@ -13,7 +13,7 @@ from bibgraph.describe import Describer, select, value_of
 from bibgraph.errors import NotAcceptable, NotFound, ParameterError
 from bibgraph.graph import Graph
 from bibgraph.media import ALIASES, BY_NAME, BY_TYPE, GRAPHS, Media, with_aliases
-from bibgraph.messages import LANGUAGES, message
+from bibgraph.messages import message
 from bibgraph.parameters import Context
 from bibgraph.store import Answer
 from bibgraph.web.http.addresses import site
@@ -21,11 +21,11 @@ from bibgraph.web.http.answers import SAVED, Alternate, alternates, attachment, 
 from bibgraph.web.http.formats import HTML, choose
 from bibgraph.web.http.paging import NAMES, Pages, Window
 from bibgraph.web.http.problems import Problem, problem_of
-from bibgraph.web.http.reader import PARAMETER, reader
+from bibgraph.web.http.reader import reader
 from bibgraph.web.parts.assets import scripted
 from bibgraph.web.parts.display import long_date
 from bibgraph.web.parts.tables import MOST_ROWS
-from bibgraph.web.questions.asked import Asked, address_fields, format_named, once
+from bibgraph.web.questions.asked import Asked, address_fields, format_named
 from bibgraph.web.questions.choosing import Choosing
 from bibgraph.web.questions.form import inputs
 from bibgraph.web.questions.offers import offered, question_list
@@ -101,7 +101,6 @@ class Questions:
 
     def _document(self, asked: Asked) -> Response:
         """The answer as data: all of it, or the part asked for with links to the others."""
-        once(PARAMETER, asked.fields, LANGUAGES)
         part, text = asked.window(), self._bound(asked)
         media_type = ALIASES.get(asked.type, asked.type)
         try:
