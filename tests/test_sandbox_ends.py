@@ -228,6 +228,42 @@ def test_a_worker_stopped_just_after_it_answered_is_asked_nothing_more(stage: St
     stage.run(play)
 
 
+# Whom it serves is gone
+
+_LEAVES = """
+import sys
+from pathlib import Path
+from bibgraph.config import Settings
+from bibgraph.limits import Limits
+from bibgraph.store.sandbox.nursery import nursery
+
+made = nursery(Settings(cache=None), [Path(sys.argv[1])], Limits())
+sys.stdin.read()
+"""
+
+
+def is_read(pipe: int) -> bool:
+    """Whether somebody holds the other end of a pipe, into which a comment is written."""
+    try:
+        os.write(pipe, b"# more\n")
+    except BrokenPipeError:
+        return False
+    return True
+
+
+def test_data_are_not_loaded_on_when_the_server_has_been_killed(tmp_path: Path) -> None:
+    endless = tmp_path / "a.nt"
+    os.mkfifo(endless)
+    with subprocess.Popen([sys.executable, "-c", _LEAVES, str(endless)], stdin=subprocess.PIPE) as server:
+        writing = os.open(endless, os.O_WRONLY)  # as soon as somebody reads
+        server.kill()
+    ends = time.monotonic() + SECONDS
+    while is_read(writing):
+        assert time.monotonic() < ends, "it is still being loaded"
+        time.sleep(0.001)
+    os.close(writing)
+
+
 # Zygotes that stand still
 
 

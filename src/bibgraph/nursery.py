@@ -8,8 +8,10 @@ fork.
 from __future__ import annotations
 
 import json
+import os
 import signal
 import socket
+import struct
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
@@ -22,6 +24,10 @@ from bibgraph.graph import load
 from bibgraph.limits import Limits
 from bibgraph.store.embedded import EmbeddedStore
 from bibgraph.store.sandbox.frames import encode_error
+from bibgraph.store.sandbox.worker import Standard, bound, end_with_parent, rehearse, serve
+
+_PEER = struct.Struct("3i")
+"""Process, user and group of who made a pair of sockets (``unix(7)``)."""
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -32,6 +38,8 @@ def main(arguments: Sequence[str]) -> None:
     folders = {name: Path(path) for name, path in members["folders"].items()}
     settings = replace(Settings(), root=folders.get("root"), cache=folders.get("cache"))
     out = socket.socket(fileno=int(arguments[1])) if len(arguments) > 1 else None
+    if out is not None:
+        end_with_parent(_parent(out))  # much data take minutes to load, for nobody
     try:
         store = load(settings, [Path(path) for path in members["data"]], limits)
         store.settle()
@@ -47,13 +55,19 @@ def main(arguments: Sequence[str]) -> None:
 
 
 def _serve_alone(store: EmbeddedStore, limits: Limits) -> None:
-    from bibgraph.store.sandbox.worker import Standard, bound, rehearse, serve  # noqa: PLC0415
-
     rehearse(store, limits)
     pipes = Standard(sys.stdin.buffer, sys.stdout.buffer)
     bound(limits.memory)
     _say(None, f"R {store.version}\n".encode())
     serve(pipes, store, limits)
+
+
+def _parent(control: socket.socket) -> int:
+    """Who holds the other end of this socket; it may have ended since."""
+    if not hasattr(socket, "SO_PEERCRED"):
+        return os.getppid()
+    told: bytes = control.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _PEER.size)
+    return int(_PEER.unpack(told)[0])
 
 
 def _say(out: socket.socket | None, line: bytes) -> None:

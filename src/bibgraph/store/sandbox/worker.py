@@ -180,7 +180,7 @@ def alone_with(jobs: int, answers: int, errors: int, parent: int) -> Pipes:
     import resource  # noqa: PLC0415  # not on Windows, where nothing is forked
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _end_with_parent(parent)
+    end_with_parent(parent)
     for descriptor, stream in ((jobs, _STDIN), (answers, _STDOUT), (errors, _STDERR)):
         os.dup2(descriptor, stream)
     os.closerange(_STDERR + 1, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
@@ -202,7 +202,8 @@ def bound(memory: int) -> None:
             resource.setrlimit(getattr(resource, name), (most, most))
 
 
-def _end_with_parent(parent: int) -> None:
+def end_with_parent(parent: int) -> None:
+    """Have the system end this process at once when the one that started it ends, where it can do that."""
     prctl = getattr(ctypes.CDLL(None), "prctl", None)
     if prctl is not None:
         prctl(_SIGNAL_WITH_PARENT, signal.SIGKILL)
