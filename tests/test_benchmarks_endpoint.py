@@ -52,6 +52,17 @@ def test_every_ready_question_has_an_answer_at_every_scale(
     assert min(rows.values()) > 0, rows
 
 
+def test_a_server_has_started_when_it_answers_what_has_one_answer_at_all_scales(
+    parts: dict[str, Any], made: dict[int, Any]
+) -> None:
+    request, expected = parts["workloads"].first(ROOT, [made[1].copied])
+    assert expected.total() > 0
+    assert "UNDEF" not in request.query  # so that no other plan can be meant
+    store = ox.Store()
+    store.bulk_load(path=str(made[2].copied))
+    assert parts["answers"].rows_of(store.query(request.query)) == expected
+
+
 def test_the_smallest_graph_is_about_as_large_as_the_projects_own(made: dict[int, Any]) -> None:
     own = ox.Store()
     for part in ("ontology", "data"):

@@ -547,6 +547,20 @@ def test_a_stopped_query_goes_on_where_it_was_and_answers_right(stage: Stage) ->
     stage.run(play)
 
 
+def test_who_has_waited_for_a_worker_is_stopped_for_so_much_less(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pace, "TURN", SECONDS)
+
+    async def play(pool: Pool, _: Lent) -> None:
+        heavy = [asyncio.create_task(pool.run(ENDLESS)) for _ in range(LIMITS.workers + 2)]
+        await until(lambda: len(pool._pace.paused) == len(heavy) - 1)
+        assert sum(run.waited > 0 for run in pool._pace.paused) == 2
+        await leave(heavy)
+
+    stage.run(play)
+
+
 def test_those_who_are_stopped_for_too_long_are_told_so(stage: Stage) -> None:
     async def play(pool: Pool, _: Lent) -> None:
         both = {asyncio.create_task(pool.run(ENDLESS)) for _ in range(2)}

@@ -35,8 +35,11 @@ VALUES = {
 }
 """What stands in for the defaults where these leave everything. A strategy is that of the first plan."""
 
-FIRST = "measures"
-"""What a server has to answer rightly to count as started; the answer is the same at all scales."""
+FIRST, OF = "measures", {"strategy": "2023-2025"}
+"""What a server has to answer rightly to count as started; the answer is the same at all scales.
+
+There is such a strategy in the project's own graph too.
+"""
 
 LOOKED_UP = 500
 _PER_QUESTION = 2
@@ -81,7 +84,7 @@ def questions(project: Path, smallest: Made) -> list[Request]:
 def first(project: Path, data: Sequence[Path]) -> tuple[Request, Answer]:
     """The question by whose right answer a server counts as started, and that answer from these files."""
     store = _Asked(data)
-    request = Request(FIRST, _bare(_catalogue(project)[FIRST].bind({}, store)))
+    request = Request(FIRST, _bare(_catalogue(project)[FIRST].bind(OF, store)))
     return request, rows_of(store.query(request.query))
 
 

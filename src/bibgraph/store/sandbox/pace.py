@@ -54,8 +54,8 @@ class Run:
 
     answer: see ``Worker.ask``. long_at, ends_at: when it may count as long, and is too late, by the loop's
     clock. late: it was so at the last look. used: seconds of processing when it was last given a place; None
-    before that. stopped_at: when it was stopped. waited: seconds for which it was stopped before. stop: what
-    the client is told instead of an answer, once the worker was ended for it.
+    before that. stopped_at: when it was stopped. waited: seconds before that in which it waited for a worker
+    or was stopped. stop: what the client is told instead of an answer, once the worker was ended for it.
     """
 
     worker: Worker

@@ -128,11 +128,15 @@ class Pool:
         self._finished(run)
 
     async def _waited_for(self, client: str, begin: Callable[[Worker], Run]) -> Run:
+        loop = asyncio.get_running_loop()
+        began = loop.time()
         try:
-            return await self._queue.wait(client, begin)
+            run = await self._queue.wait(client, begin)
         except LimitError:
             self.tally["busy"] += 1
             raise
+        run.waited += loop.time() - began
+        return run
 
     async def _instead_of(self, run: Run, begin: Callable[[Worker], Run]) -> Run:
         """Another run in place of one whose worker ended before it, which is no doing of the query."""
@@ -145,6 +149,7 @@ class Pool:
         idle = () if self._staff.hatching else self._staff.idle
         other = begin(idle.pop()) if idle else await self._waited_for(run.client, begin)
         other.ends_at += left - run.timeout
+        other.waited += run.waited
         return other
 
     def _held(self) -> Counter[str]:
