@@ -60,6 +60,8 @@ def reply(size: int = 1000) -> Reply:
         "CONSTRUCT WHERE { ?s ?p [] }",
         "# CONSTRUCT }\nCONSTRUCT { ?s <x:p> (1) } WHERE { ?s ?p ?o }",
         "SELECT (NOW() AS ?now) {}",
+        r"SELECT (N\u004FW() AS ?now) {}",
+        r"CONSTRUCT { \U0000005B] <x:p> ?o } { ?s ?p ?o }",
     ],
 )
 def test_what_makes_new_nodes_or_asks_for_the_time_is_not_kept(text: str) -> None:

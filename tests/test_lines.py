@@ -23,6 +23,8 @@ LINES = (
     "<x:a> <x:p> _:a .",
     "_:a <x:q> _:b <x:h> .",
     '<x:c> <x:p> "å"@nb .',
+    '<x:c> <x:p> "o"_:a .',
+    '<x:a> <x:p> <x:b> .\r_:b <x:p> "1" <x:g> .',
     "# _:a comment",
     "",
 )

@@ -11,8 +11,13 @@ from bibgraph.store.embedded import EmbeddedStore
 STORE = EmbeddedStore(ox.parse(b"<x:s> <x:p> <x:o> ; <x:q> <x:o> .", format=ox.RdfFormat.TURTLE), "test")
 
 
-def answer(text: str) -> list[list[str | None]]:
-    found = STORE.query(text)
+GRAPHS = EmbeddedStore(
+    ox.parse(b"<x:g> { <x:s> <x:p> 1 , 2 } <x:h> { <x:s> <x:p> 2 , 3 }", format=ox.RdfFormat.TRIG), "test"
+)
+
+
+def answer(text: str, store: EmbeddedStore = STORE) -> list[list[str | None]]:
+    found = store.query(text)
     assert isinstance(found, ox.QuerySolutions)
     return [
         [value.value if isinstance(value, ox.Literal | ox.NamedNode) else None for value in row]
@@ -49,6 +54,44 @@ def test_paths(text: str, given: list[list[str | None]]) -> None:
 )
 def test_expressions(expression: str, given: str | None) -> None:
     assert answer(f"SELECT ({expression} AS ?value) {{}}") == [[given]]
+
+
+@pytest.mark.parametrize(
+    ("text", "given"),
+    [
+        ('SELECT ?x { VALUES ?x { "10" 10 3 } } ORDER BY ?x', [["10"], ["10"], ["3"]]),
+        ('SELECT ?x { VALUES ?x { "10" 10 3 } FILTER isNumeric(?x) } ORDER BY ?x', [["3"], ["10"]]),
+        ('SELECT (MAX(?x) AS ?m) { VALUES ?x { 10 "2" 9 } }', [["9"]]),
+        ("SELECT ?x { VALUES ?x { 123456789012345678901234567890 5 } FILTER(?x > 4) }", [["5"]]),
+        ("SELECT (9223372036854775807 + 1 AS ?n) {}", [[None]]),
+        ("SELECT (COUNT(DISTINCT *) AS ?n) { ?s ?p [] BIND(1 AS ?one) }", [["2"]]),
+        ("SELECT (COUNT(*) AS ?n) { SELECT DISTINCT ?s { ?s ?p [] } }", [["1"]]),
+        (
+            "SELECT ?n { ?x <x:p> ?z OPTIONAL { ?x <x:q> ?w OPTIONAL { BIND(COALESCE(?z, 7) AS ?n) } } }",
+            [["x:o"]],
+        ),
+        ("SELECT ?x { VALUES ?x { 1 } FILTER(REGEX('e', '[a-z-[aeiou]]')) }", [["1"]]),
+        ("SELECT ?x { VALUES ?x { 1 } FILTER(REGEX('aa', '(a)\\\\1')) }", []),
+        ("SELECT ?x { VALUES ?x { 1 } FILTER('a'@en) }", []),
+    ],
+)
+def test_orders_numbers_and_counts(text: str, given: list[list[str | None]]) -> None:
+    assert answer(text) == given
+
+
+@pytest.mark.parametrize(
+    ("text", "given"),
+    [
+        ("SELECT ?g ?n { GRAPH ?g { { SELECT (COUNT(*) AS ?n) { ?s ?p ?o } } } }", [[None, "4"]]),
+        ("SELECT ?g ?y { GRAPH ?g { VALUES ?y { 1 } } }", [[None, "1"]]),
+        (
+            "SELECT * { { SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g } } ORDER BY ?g",
+            [["x:g", "2"], ["x:h", "2"]],
+        ),
+    ],
+)
+def test_graph_around_another_select(text: str, given: list[list[str | None]]) -> None:
+    assert answer(text, GRAPHS) == given
 
 
 def test_sums_of_texts_and_unknown_functions() -> None:

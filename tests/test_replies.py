@@ -94,7 +94,10 @@ def test_what_is_packed_already_is_left_as_it_is(kind: str) -> None:
 
 @pytest.mark.parametrize(
     ("accepted", "coding"),
-    [("gzip, identity;q=0", "gzip"), ("br;q=0.5, *;q=0", "br"), ("gzip", ""), ("gzip;q=0", "")],
+    [
+        *(("gzip, identity;q=0", "gzip"), ("br;q=0.5, *;q=0", "br"), ("gzip", ""), ("gzip;q=0", "")),
+        ("x-gzip, identity;q=0", "gzip"),
+    ],
 )
 def test_short_text_is_packed_for_who_takes_no_plain_one_alone(accepted: str, coding: str) -> None:
     short = reply()

@@ -282,6 +282,14 @@ def test_the_address_of_the_site_is_the_one_that_was_asked() -> None:
         assert f"<{scheme}://{host}/sparql>" in client.get("/sparql", headers=asked).text
 
 
+def test_descriptions_with_other_addresses_have_other_tags() -> None:
+    client = real_app().test_client()
+    forwarded = [{"Accept": "text/turtle", "X-Forwarded-Proto": scheme} for scheme in ("http", "https")]
+    plain, secure = (client.get("/sparql", headers=headers) for headers in forwarded)
+    assert plain.data != secure.data
+    assert plain.headers["ETag"] != secure.headers["ETag"]
+
+
 def test_the_form_works_without_the_script_and_the_script_is_let_run() -> None:
     client = real_app().test_client()
     for path in ("/", "/search"):

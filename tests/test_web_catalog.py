@@ -487,11 +487,19 @@ def test_a_front_page_that_cannot_be_had_is_answered_with_the_limit(accept: str)
     crowded = Served(here.repository, _Crowded(quads(), "crowded"), here.catalogue)
     answer = create_app(Settings(), crowded).test_client().get("/", headers={"Accept": accept})
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
+    assert "wait: 5 s" in answer.text or json.loads(answer.data)["limit"] == "wait"
 
 
 def test_without_a_catalogue_the_front_page_leads_to_void(small: FlaskClient) -> None:
     answer = small.get("/", headers={"Accept": "text/turtle"}, follow_redirects=True)
     assert (answer.status_code, answer.request.path) == (200, "/.well-known/void")
+
+
+def test_things_of_others_are_not_counted_by_how_ours_begin(small: FlaskClient) -> None:
+    told = read(small, "/.well-known/void.ttl")
+    (dataset,) = told.objects(None, FOAF.primaryTopic)
+    assert told.value(dataset, VOID.distinctSubjects)
+    assert told.value(dataset, VOID.entities) is None
 
 
 def test_a_graph_kept_elsewhere_has_no_dumps_here() -> None:

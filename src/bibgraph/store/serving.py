@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 from bibgraph.errors import BibgraphError
 from bibgraph.limits import Limits
+from bibgraph.sparql.spelling import decoded
 from bibgraph.store import Answer, SparqlStore, Written
 from bibgraph.store.sandbox.frames import Job
 from bibgraph.store.sandbox.worker import perform
@@ -100,6 +101,7 @@ class Cached:
 
 def lasting(text: str) -> bool:
     """Whether the query has the same answer each time: neither time nor chance nor new nodes are in it."""
+    text = decoded(text)
     letters = text.upper()
     if not any(word in letters for word in _BEGINNINGS):
         return True

@@ -21,6 +21,8 @@ from bibgraph.web.http.formats import RDF as FORMATS
 from bibgraph.web.http.formats import wanted
 from bibgraph.web.rdf.serialising import serialise
 
+_OURS = "entities"
+"""What is counted by how its IRIs begin, which is known of the project's own."""
 _COUNTS = {
     "triples": VOID.triples,
     "entities": VOID.entities,
@@ -84,7 +86,8 @@ class Void:
             yield _link(dataset, VOID.vocabulary, str(ONTOLOGY))
         for row in self._rows("void-counts"):
             for name, property_ in _COUNTS.items():
-                yield _count(dataset, property_, row, name)
+                if name != _OURS or dataset.startswith(BASE):
+                    yield _count(dataset, property_, row, name)
         for row in self._rows("void-dumps"):
             yield _link(dataset, VOID.dataDump, value_of(row["file"]))
         yield from self._graphs(dataset)

@@ -101,7 +101,11 @@ def page_asked() -> int:
 
 def site() -> str:
     """The address of this site as the reader wrote it, with a slash at the end."""
-    said = request.headers.get("X-Forwarded-Proto", "")
-    scheme = said if said in ("http", "https") else request.scheme
     # As it came: Flask takes some names of hosts for none, and what the server let in is one.
-    return f"{scheme}://{request.environ.get('HTTP_HOST') or request.host}/"
+    return f"{scheme()}://{request.environ.get('HTTP_HOST') or request.host}/"
+
+
+def scheme() -> str:
+    """The scheme of the address as the reader wrote it, perhaps to a proxy."""
+    said = request.headers.get("X-Forwarded-Proto", "")
+    return said if said in ("http", "https") else request.scheme

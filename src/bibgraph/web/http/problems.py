@@ -140,6 +140,11 @@ class Problem:
         return f"{self.where}: {text}" if self.where and text else text
 
     @property
+    def met(self) -> str:
+        """The limit that was met, and its value; empty where it was none."""
+        return f"{self.more['limit']}: {self.more['value']}" if "limit" in self.more else ""
+
+    @property
     def instance(self) -> str:
         """What finds this failure in the log; empty for one that is not there."""
         return f"urn:bibgraph:problem:{self.number}" if self.number else ""
@@ -256,6 +261,7 @@ def show(problem: Problem) -> Response:
             problem.title(language),
             problem.sentence(language),
             problem.hint.text(language) if problem.hint else "",
+            problem.met,
             problem.instance,
         )
         body = "\n".join(line for line in lines if line) + "\n"

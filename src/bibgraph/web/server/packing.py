@@ -18,6 +18,8 @@ ACCEPT_ENCODING = "Accept-Encoding"
 _LEVEL_OF_GZIP = 5
 _LEVEL_OF_BROTLI = 4
 _LEVEL_OF_ZSTD = 3
+_SAME_AS = {"x-gzip": "gzip"}
+"""Old names of codings (RFC 9110, section 8.4.1.3)."""
 _TEXTUAL = ("text/", "application/", "image/svg+xml")
 _PACKED = ("application/gzip", "application/zip", "application/vnd.openxmlformats")
 _PARTIAL = 206
@@ -75,7 +77,7 @@ def _weights(accept_encoding: str) -> dict[str, float]:
     weights: dict[str, float] = {}
     for member in accept_encoding.lower().split(","):
         name, *parameters = (part.strip() for part in member.split(";"))
-        weights[name] = _weight(parameters)
+        weights[_SAME_AS.get(name, name)] = _weight(parameters)
     return weights
 
 

@@ -114,8 +114,8 @@ def _refusal(site: Site, request: Request, error: LimitError) -> Reply:
         body = json.dumps(problem.members(language), ensure_ascii=False, indent=2)
     else:
         hint = problem.hint.text(language) if problem.hint else ""
-        met = f"{error.limit}: {error.value}"
-        body = "\n".join(filter(None, (problem.title(language), problem.sentence(language), hint, met)))
+        lines = (problem.title(language), problem.sentence(language), hint, problem.met)
+        body = "\n".join(filter(None, lines))
     headers = (
         ("content-type", JSON) if kind == JSON else PLAIN,
         *problem.headers().items(),
