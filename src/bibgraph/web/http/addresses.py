@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from urllib.parse import urlencode
 
-from flask import Response, request
+from flask import Response, g, request
 
 from bibgraph.errors import NotFound
 from bibgraph.messages import message
@@ -100,12 +100,21 @@ def page_asked() -> int:
 
 
 def site() -> str:
-    """The address of this site as the reader wrote it, with a slash at the end."""
+    """The address of this site as the reader wrote it, with a slash at the end.
+
+    The answer that it is asked for differs by it: see ``scheme_told``.
+    """
+    g.site_told = True
     # As it came: Flask takes some names of hosts for none, and what the server let in is one.
-    return f"{scheme()}://{request.environ.get('HTTP_HOST') or request.host}/"
+    return f"{_scheme()}://{request.environ.get('HTTP_HOST') or request.host}/"
 
 
-def scheme() -> str:
+def scheme_told() -> str:
+    """The scheme in the address of this site, if that is in the present answer; else empty."""
+    return _scheme() if g.get("site_told") else ""
+
+
+def _scheme() -> str:
     """The scheme of the address as the reader wrote it, perhaps to a proxy."""
     said = request.headers.get("X-Forwarded-Proto", "")
     return said if said in ("http", "https") else request.scheme

@@ -13,7 +13,7 @@ from bibgraph import __version__
 from bibgraph.media import BY_NAME, BY_TYPE, Media
 from bibgraph.messages import LANGUAGES
 from bibgraph.store.serving import NAMES_NO_CONTENT
-from bibgraph.web.http.addresses import scheme
+from bibgraph.web.http.addresses import scheme_told
 from bibgraph.web.http.decoding import SAFE
 from bibgraph.web.http.formats import HTML
 from bibgraph.web.http.reader import PAGE, PARAMETER, reader, turn
@@ -110,7 +110,7 @@ def represent(
     localised = localised or media_type == HTML
     content_type = BY_TYPE[media_type].content_type if media_type in BY_TYPE else media_type
     response = Response(body, content_type=content_type)
-    address = request.full_path if scheme() == "http" else f"{scheme()}:{request.full_path}"
+    address = scheme_told() + request.full_path
     tag = etag(version, address, media_type, reader().language if localised else "")
     if tag:
         response.set_etag(tag)
