@@ -61,6 +61,8 @@ def reply(size: int = 1000) -> Reply:
         "# CONSTRUCT }\nCONSTRUCT { ?s <x:p> (1) } WHERE { ?s ?p ?o }",
         "SELECT (NOW() AS ?now) {}",
         r"SELECT (N\u004FW() AS ?now) {}",
+        "SELECT * { ?s ?p ?o FILTERRAND() }",
+        "SELECT (uuid # (\n () AS ?id) {}",
         r"CONSTRUCT { \U0000005B] <x:p> ?o } { ?s ?p ?o }",
     ],
 )

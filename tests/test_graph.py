@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 
+from bibgraph import graph as graph_module
 from bibgraph import reasoning
 from bibgraph.config import Settings
 from bibgraph.errors import QueryError, SourceError
@@ -192,6 +193,42 @@ def test_the_version_of_other_files_changes_with_them(settings: Settings, tmp_pa
         path.write_text(text, "utf-8")
         versions.append(open_graph(settings, data=[path]).version)
     assert versions[0] == versions[1] != versions[2]
+
+
+def test_files_that_change_while_they_are_read_are_read_again(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "x.nt"
+    path.write_text("<x:s> <x:p> <x:old> .\n", "utf-8")
+    whole = graph_module.read_files
+
+    def changing(paths: Sequence[Path]) -> ox.Store:
+        read = whole(paths)
+        path.write_text("<x:s> <x:p> <x:new> .\n", "utf-8")
+        return read
+
+    monkeypatch.setattr(graph_module, "read_files", changing)
+    found = open_graph(settings, data=[path])
+    assert found.version == graph_module.version_of_files([path])
+    assert found.store.query("ASK { ?s ?p <x:new> }")
+    assert not found.store.query("ASK { ?s ?p <x:old> }")
+
+
+def test_queries_are_those_that_were_there_when_the_graph_was_opened(settings: Settings, root: Path) -> None:
+    graph = open_graph(settings)
+    (root / "queries" / "questions" / "all.rq").write_text("SELECT {", "utf-8")
+    assert graph.repository.query("questions/all") == QUESTION
+
+
+def test_files_that_never_rest_are_not_served(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "x.nt"
+    path.write_text("", "utf-8")
+    versions = iter(range(100))
+    monkeypatch.setattr(graph_module, "version_of_files", lambda _: str(next(versions)))
+    with pytest.raises(SourceError, match="change while"):
+        open_graph(settings, data=[path])
 
 
 def test_blank_nodes_of_other_files_have_the_same_labels_in_every_run(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import re
@@ -18,6 +19,12 @@ from urllib.parse import quote
 
 import pytest
 
+from bibgraph.config import Settings
+from bibgraph.errors import SourceError
+from bibgraph.limits import Limits
+from bibgraph.messages import message
+from bibgraph.repository import FOLDERS
+from bibgraph.web.server.running import Server
 from conftest import CHECKOUT
 from hostile.battery import chosen, listening
 from hostile.cases import Case, Target, sound, tried
@@ -210,6 +217,43 @@ def test_watching_takes_in_a_change_and_not_a_bad_one(data: Path, tmp_path: Path
         file.write_text("<oops", "utf-8")
         _until(lambda: "the old version stays" in server.log.read_text("utf-8"))
         assert server.client.rows(new) == [{"n": "new"}]
+
+
+def test_watching_goes_on_when_a_folder_was_away_for_a_while(tmp_path: Path) -> None:
+    root, away = tmp_path / "root", tmp_path / "away"
+    root.mkdir()
+    (root / "ontology").mkdir()
+    server = Server(Settings(root=root), (), Limits())
+    assert server._stamps() == {}
+    for name in FOLDERS:
+        (root / name).mkdir(exist_ok=True)
+    (root / "data" / "a.ttl").write_text("", "utf-8")
+    assert list(server._stamps()) == [str(root / "data" / "a.ttl")]
+    root.rename(away)
+    assert server._stamps() == {}
+
+
+def test_of_many_wishes_to_read_the_files_again_one_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    server, looked = Server(Settings(), (), Limits()), []
+
+    async def play() -> None:
+        go_on = asyncio.Event()
+
+        async def check() -> None:
+            looked.append(server)
+            await go_on.wait()
+            raise SourceError(message("No."))
+
+        monkeypatch.setattr(server, "_check", check)
+        wishes = [asyncio.create_task(server.reload()) for _ in range(9)]
+        await asyncio.sleep(0)
+        wishes += [asyncio.create_task(server.reload()) for _ in range(9)]
+        await asyncio.sleep(0)
+        go_on.set()
+        await asyncio.gather(*wishes)
+
+    asyncio.run(play())
+    assert len(looked) == 2
 
 
 def test_behind_a_proxy_clients_are_told_apart_and_elsewhere_nobody_is_believed(

@@ -159,6 +159,21 @@ def test_writing_out_all_changes_no_row(pieces: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        (r"ASK\uD800{}", "1:4"),
+        (r"SELECT ?x\U0000DFFF {}", "1:10"),
+        (r"ASK { FILTER(REPLACE('a', '(a)', '$1\uD800c') = 'b') }", "1:34"),
+    ],
+)
+def test_half_a_character_is_none(text: str, where: str) -> None:
+    with pytest.raises(QueryError) as told:
+        STORE.query(text)
+    assert told.value.where == where
+    assert told.value.text("nn").encode()
+
+
+@pytest.mark.parametrize(
     "text",
     [
         'ASK { ?s ?p "' + '\\"' * LONG,

@@ -965,6 +965,23 @@ def test_who_gives_up_in_the_queue_gets_no_worker() -> None:
     asyncio.run(play())
 
 
+def test_who_has_fewest_waiting_is_next_where_nobody_has_anything_under_way() -> None:
+    async def play() -> None:
+        queue = Queue[Worker, Run](replace(LIMITS, wait=60.0, queue=9), _nobody, lambda _: None)
+        waiting = {
+            client: asyncio.create_task(queue.wait(client[:4], _begun)) for client in ("many1", "many2")
+        }
+        await asyncio.sleep(0)
+        waiting["few"] = asyncio.create_task(queue.wait("few", _begun))
+        await asyncio.sleep(0)
+        for client in ("few", "many1", "many2"):
+            worker = Mute(0, lambda _: None)
+            assert queue.give(worker)
+            assert (await waiting[client]).worker is worker
+
+    asyncio.run(play())
+
+
 def test_who_gives_up_with_a_worker_in_hand_tells_of_the_run_that_has_begun() -> None:
     left: list[Run] = []
 

@@ -203,6 +203,24 @@ def test_files_without_the_option_and_ports_out_of_range_are_wrong_use(
     assert "65535" in outcome.err
 
 
+@pytest.mark.skipif(not hasattr(os, "fsencode") or os.name == "nt", reason="names of files are texts there")
+def test_data_that_cannot_be_loaded_for_any_reason_are_told_of_without_a_traceback(
+    bibgraph: Callable[..., Outcome], tmp_path: Path
+) -> None:
+    place = Path(os.fsdecode(os.fsencode(tmp_path) + b"/b\xe6r.ttl"))
+    place.write_text("<x:a> <x:b> <x:c> .", "utf-8")
+    outcome = bibgraph("serve", "--data", place)
+    assert outcome.code == 2
+    assert "Traceback" not in outcome.err
+    assert outcome.err.startswith("The data cannot be loaded: ")
+
+
+def test_a_host_that_can_be_none_is_told_of(bibgraph: Callable[..., Outcome]) -> None:
+    outcome = bibgraph("serve", "--host", "a..b")
+    assert outcome.code == 3
+    assert outcome.err.startswith("a..b:8000: Cannot listen there: ")
+
+
 def test_a_proxy_that_is_no_address_is_wrong_use(bibgraph: Callable[..., Outcome]) -> None:
     outcome = bibgraph("--language", "en", "serve", "--behind", "10.0.0.1", "--behind", "nginx")
     assert outcome.code == 2

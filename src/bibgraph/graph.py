@@ -16,7 +16,9 @@ import pyoxigraph as ox
 
 from bibgraph import __version__
 from bibgraph.config import Settings
+from bibgraph.errors import SourceError
 from bibgraph.limits import Limits
+from bibgraph.messages import message
 from bibgraph.namespaces import GRAPHS
 from bibgraph.repository import Repository, locate
 from bibgraph.store import SparqlStore
@@ -33,6 +35,7 @@ SHIPPED = "inferred.nq"
 
 _MARK = b"# inferences "
 _KEPT = 8
+_MOST_READINGS = 5
 _AS_JSON = 4
 """So many times larger than in other formats an answer may be in JSON, in which a service is asked."""
 
@@ -85,6 +88,7 @@ def graph_around(store: SparqlStore, settings: Settings) -> Graph:
     from bibgraph.catalogue import Catalogue  # noqa: PLC0415  # the process that holds the data needs none
 
     repository = Repository(locate(settings.root))
+    repository.read_queries()
     return Graph(repository, store, Catalogue.load(repository.questions, root=repository.root))
 
 
@@ -94,7 +98,8 @@ def load(
     """The files' quads in memory: see ``open_graph``. limits: those on queries; without, the guard's own."""
     most = {"longest": limits.query_bytes, "deepest": limits.nesting} if limits else {}
     if data:
-        return EmbeddedStore.around(read_files(data), version_of_files(data), **most)
+        read, version = _read_unchanged(data)
+        return EmbeddedStore.around(read, version, **most)
     repository = Repository(locate(settings.root))
     stated = repository.quads("ontology", "data")
     if not inferred:
@@ -131,6 +136,25 @@ def version_of_files(paths: Iterable[Path]) -> str:
         with path.open("rb") as file:
             parts.append(f"{path.name}:{hashlib.file_digest(file, 'sha256').hexdigest()}\n")
     return hashlib.sha256("".join(parts).encode()).hexdigest()
+
+
+def _read_unchanged(paths: Sequence[Path]) -> tuple[ox.Store, str]:
+    """The quads of files and the version of just these: files that change meanwhile are read again.
+
+    Raises SourceError.
+    """
+    for _ in range(_MOST_READINGS):
+        version = ""
+        with suppress(OSError):  # which is told of as they are read
+            version = version_of_files(paths)
+        read = read_files(paths)
+        if version_of_files(paths) == version:
+            return read, version
+    raise SourceError(
+        message("The files change while they are read."),
+        where=", ".join(map(str, paths)),
+        hint=message("Try again when they are all written."),
+    )
 
 
 def inferences(repository: Repository, cache: Path | None) -> list[ox.Quad]:

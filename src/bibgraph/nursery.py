@@ -19,9 +19,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from bibgraph.config import Settings
-from bibgraph.errors import BibgraphError
+from bibgraph.errors import BibgraphError, SourceError
 from bibgraph.graph import load
 from bibgraph.limits import Limits
+from bibgraph.messages import message
 from bibgraph.store.embedded import EmbeddedStore
 from bibgraph.store.sandbox.frames import encode_error
 from bibgraph.store.sandbox.worker import Standard, bound, end_with_parent, rehearse, serve
@@ -45,6 +46,10 @@ def main(arguments: Sequence[str]) -> None:
         store.settle()
     except BibgraphError as error:
         _say(out, b"X " + encode_error(error) + b"\n")
+        return
+    except Exception as error:  # noqa: BLE001  # whom it serves can tell of it, this process cannot
+        told = SourceError(message("The data cannot be loaded: {reason}.", reason=error))
+        _say(out, b"X " + encode_error(told) + b"\n")
         return
     if out is not None:
         from bibgraph.store.sandbox.zygote import Zygote  # noqa: PLC0415  # needs a system that can fork

@@ -99,6 +99,7 @@ class Repository:
     def __init__(self, root: Path) -> None:
         self.root = _complete(root)
         self._quads: dict[str, list[ox.Quad]] = {}
+        self._queries: dict[str, str] = {}
 
     @cached_property
     def ontology(self) -> tuple[SourceFile, ...]:
@@ -127,7 +128,15 @@ class Repository:
 
     def query(self, name: str) -> str:
         """The text of ``queries/<name>.rq``, such as ``pages/quotations``."""
-        return read_text(self.root / "queries" / f"{name}.rq", name=f"queries/{name}.rq")
+        if name not in self._queries:
+            self._queries[name] = read_text(self.root / "queries" / f"{name}.rq", name=f"queries/{name}.rq")
+        return self._queries[name]
+
+    def read_queries(self) -> None:
+        """Read all queries now, so that files that change later change nothing."""
+        folder = self.root / "queries"
+        for path in sorted(folder.rglob("*.rq")):
+            self.query(path.relative_to(folder).with_suffix("").as_posix())
 
     def quads(self, *kinds: str) -> list[ox.Quad]:
         """All quads of the named kinds, out of "ontology", "data" and "shapes", each in its file's graph.

@@ -134,9 +134,9 @@ def listen(settings: Settings) -> socket.socket:
             settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
         return socket.create_server(place[:2], family=family, backlog=1024)
-    except OSError as error:
+    except (OSError, UnicodeError) as error:  # the latter for what cannot be the name of a host
         raise ListenError(
-            message("Cannot listen there: {reason}.", reason=error.strerror or error),
+            message("Cannot listen there: {reason}.", reason=getattr(error, "strerror", None) or error),
             where=f"{settings.host}:{settings.port}",
             hint=message("Choose another port with --port; 0 picks a free one."),
         ) from error

@@ -17,7 +17,7 @@ import pyoxigraph as ox
 from bibgraph.errors import Forbidden, LimitError, QueryError
 from bibgraph.messages import message
 from bibgraph.sparql.complaints import complaint, foreseen
-from bibgraph.sparql.spelling import decoded
+from bibgraph.sparql.spelling import character, decoded
 from bibgraph.sparql.tokens import Kind, Token, place, tokens
 from bibgraph.sparql.words import FORMS, UPDATES, WORDS
 from bibgraph.suggestions import nearest
@@ -39,7 +39,6 @@ _ESCAPED = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _PAIR = re.compile(r"\\(.)", re.DOTALL)
 _ESCAPES = frozenset("tbnrfuU\\\"'_~.-!$&()*+,;=/?#@%")
 """What can stand after a backslash."""
-_LAST_CODE_POINT = 0x10FFFF
 _BEGINS_SERVICE = re.compile(r"(?:.*\..*)?SERVICE", re.DOTALL)
 
 
@@ -250,8 +249,7 @@ def _known(match: re.Match[str]) -> str:
 
 
 def _unescape(match: re.Match[str]) -> str:
-    code = int(match[1] or match[2], 16)
-    return chr(code) if code <= _LAST_CODE_POINT else match[0]
+    return character(int(match[1] or match[2], 16)) or match[0]
 
 
 def _graphs(text: str, found: Sequence[Token], form: Token) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -17,6 +17,7 @@ from bibgraph.sparql.words import FORMS
 
 _HEX = "[0-9A-Fa-f]"
 _LAST_CODE_POINT = 0x10FFFF
+_SURROGATES = range(0xD800, 0xE000)
 # What does not end is read to where it would have to, so that no pattern begins anew at every sign.
 _PARTS = re.compile(
     r"""
@@ -96,8 +97,12 @@ def _edited(text: str, edits: Iterable[_Edit]) -> str:
 def _character(match: re.Match[str]) -> str:
     if match["kept"]:
         return match["kept"]
-    code = int(match["escape"].lstrip("\\uU"), 16)
-    return chr(code) if code <= _LAST_CODE_POINT else match["escape"]
+    return character(int(match["escape"].lstrip("\\uU"), 16)) or match["escape"]
+
+
+def character(code: int) -> str:
+    """The character of a code point; empty for what is none, such as half of one (Unicode, D76)."""
+    return "" if code > _LAST_CODE_POINT or code in _SURROGATES else chr(code)
 
 
 def _written_out(text: str) -> str | None:
@@ -201,4 +206,4 @@ def _value(argument: Sequence[Token]) -> str | None:
 
 def _meant(match: re.Match[str]) -> str:
     code = match[1] or match[2]
-    return chr(int(code, 16)) if code else _SHORT.get(match[3], match[3])
+    return character(int(code, 16)) or match[0] if code else _SHORT.get(match[3], match[3])

@@ -21,7 +21,8 @@ from bibgraph.store.sandbox.worker import perform
 from bibgraph.store.taken import rows, triples
 from bibgraph.store.threads import OURSELVES
 
-_NEVER_THE_SAME = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\b", re.IGNORECASE)
+# The engine takes FILTERRAND() and the like, too.
+_NEVER_THE_SAME = re.compile(r"(?:NOW|RAND|UUID|BNODE)\s*+(?:#[^\r\n]*+\s*+)*+\(", re.IGNORECASE)
 _BEGINNINGS = ("NOW", "RAND", "UUID", "BNODE", "CONSTRUCT")
 """One of these is in every text that may have another answer each time, which is seen soonest."""
 _OVERHEAD = 500

@@ -75,7 +75,12 @@ def rows(body: bytes) -> Answer:
     found = ox.parse_query_results(body, format=_JSON)
     if isinstance(found, ox.QueryBoolean):
         return found
-    return cast("ox.QuerySolutions", _Rows(body, found.variables, list(found)))
+    return cast("ox.QuerySolutions", _Rows(body, found.variables, _one_by_one(found)))
+
+
+def _one_by_one(found: ox.QuerySolutions) -> list[ox.QuerySolution]:
+    """The rows. ``list`` would keep all other threads from going on until millions are there."""
+    return [row for row in found]  # noqa: C416
 
 
 def triples(body: bytes) -> Answer:

@@ -236,6 +236,6 @@ class Pool:
         except LimitError as error:
             if error.limit in _OF_A_TEXT:  # of ours then, not of the client's
                 raise refusal from None
-            raise
+            raise refusals.late(run.timeout) if error.limit == "timeout" else error from None
         except QueryError:
             raise refusal from None

@@ -77,7 +77,11 @@ class Queue(Generic[Place, Run]):
             self.waited += loop.time() - began
 
     def give(self, place: Place) -> bool:
-        """Whether a place was taken: by who has waited longest of those with fewest queries running."""
+        """Whether a place was taken: by who has fewest queries running, and of these fewest waiting.
+
+        For who sends many that are ended at once has as few running as anybody. Of equals the one that has
+        waited longest comes first.
+        """
         while self._waiters:
             waiter = self._next()
             if not waiter.run.done():
@@ -96,8 +100,8 @@ class Queue(Generic[Place, Run]):
     def _next(self) -> _Waiter[Place, Run]:
         first = self._waiters[0]
         if any(waiter.client != first.client for waiter in self._waiters):
-            held = self._held()
-            first = min(self._waiters, key=lambda one: held[one.client])
+            held, waiting = self._held(), Counter(waiter.client for waiter in self._waiters)
+            first = min(self._waiters, key=lambda one: (held[one.client], waiting[one.client]))
         self._waiters.remove(first)
         return first
 

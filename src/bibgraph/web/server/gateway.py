@@ -29,6 +29,8 @@ from bibgraph.web.server.shelf import Key, Shelf
 
 _SOON = 5
 _LARGE = 64 * 1024
+_MOST_READ = 1000
+"""Characters of a list of codings that are looked at."""
 _VARYING = (
     "accept",
     "accept-encoding",
@@ -108,7 +110,7 @@ class Gateway:
             reply = Reply(200, _OF_METRICS, exposition(self), lasting=False)
         else:
             reply = await self._pages.reply(site, request)
-        coding = request.headers.get("accept-encoding", "")
+        coding = request.headers.get("accept-encoding", "")[:_MOST_READ]
         if len(reply.body) > _LARGE and coding:
             reply = await self._pages.pack(request.client, reply, coding)
         elif coding or not reply.varies:

@@ -24,6 +24,8 @@ from bibgraph.web.server.reply import Headers, Reply
 from bibgraph.web.server.request import Request
 
 _REMEMBERED = 512
+_MOST_READ = 1000
+"""Characters of the parameters of a media type that are looked at."""
 _ONLY_A_QUERY = "query="
 _IDENTITY = "identity"
 _HARDENED = tuple((name.lower(), value) for name, value in HARDENED.items())
@@ -127,7 +129,7 @@ def _incoming(request: Request) -> Incoming:
         request.query_string.encode().decode("latin-1"),
         request.headers.get("accept", ""),
         kind.strip().lower(),
-        _charset(parameters) if parameters else "",
+        _charset(parameters[:_MOST_READ]) if parameters else "",
         get("content-encoding") or "",
         request.body,
     )

@@ -79,6 +79,7 @@ class Server:
         self._dumps: Task[None] | None = None
         self._tally: Counter[str] = Counter()
         self._swapping = asyncio.Lock()
+        self._due = False
 
     async def run(self, heard: socket.socket, started: Callable[[], None], *, watch: bool = False) -> None:
         """Serve at the socket ``heard`` until SIGTERM or SIGINT, then finish what is under way.
@@ -110,8 +111,15 @@ class Server:
             await self._pool.close()
 
     async def reload(self) -> None:
-        """Check the files and, if they pass, serve them in place of the old ones; no request is dropped."""
+        """Check the files and, if they pass, serve them in place of the old ones; no request is dropped.
+
+        Nothing is done where that is about to be done already.
+        """
+        if self._due:
+            return
+        self._due = True
         async with self._swapping:
+            self._due = False
             try:
                 await self._check()
                 pool, site = await self._open()
@@ -163,7 +171,12 @@ class Server:
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.DEVNULL,
         )
-        if await process.wait():
+        try:
+            failed = await process.wait()
+        finally:
+            if process.returncode is None:
+                process.kill()
+        if failed:
             raise SourceError(
                 message("The files do not pass the checks."),
                 where=root,
@@ -192,15 +205,19 @@ class Server:
             while now != seen:  # still being written
                 await asyncio.sleep(_BETWEEN_LOOKS)
                 seen, now = now, await asyncio.to_thread(self._stamps)
-            await self.reload()
+            try:
+                await self.reload()
+            except Exception:  # noqa: BLE001  # what fails once must not end the watch
+                _LOG.exception("the old version stays")
 
     def _stamps(self) -> dict[str, tuple[int, int]]:
-        """Time and size of all files that are served."""
+        """Time and size of all files that are served; of those that are there, should a folder be away."""
         found = {}
-        for path in self._files():
-            with suppress(OSError):
-                state = path.stat()
-                found[str(path)] = (state.st_mtime_ns, state.st_size)
+        with suppress(BibgraphError, OSError):
+            for path in self._files():
+                with suppress(OSError):
+                    state = path.stat()
+                    found[str(path)] = (state.st_mtime_ns, state.st_size)
         return found
 
     def _files(self) -> Iterator[Path]:
