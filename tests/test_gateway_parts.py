@@ -296,6 +296,8 @@ def test_threads_go_to_who_holds_fewest_and_none_is_lost_to_who_leaves_while_wai
         ("result-bytes ", "result-bytes is given no value"),
         ("timeout=", "timeout cannot be ''"),
         ("timeout=٣", "timeout cannot be '٣'"),
+        ("timeout=10000000000", "timeout cannot be '10000000000'"),
+        (f"workers={'9' * 5000}", "workers cannot be '999"),
         ("timeouts=3", "no limit timeouts.\nDid you mean timeout"),
         ("timeouts", "no limit timeouts.\nDid you mean timeout"),
         ("=3", "no limit =3"),

@@ -327,6 +327,7 @@ def test_half_of_a_pause_is_chance() -> None:
         (None, None),
         ("", None),
         ("soon", None),
+        ("Mon, 01 Jan 99999999999999999999 00:00:00 GMT", None),
         ("-1", None),
         ("7", 7.0),
         (" 0 ", 0.0),

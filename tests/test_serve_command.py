@@ -215,6 +215,17 @@ def test_data_that_cannot_be_loaded_for_any_reason_are_told_of_without_a_traceba
     assert outcome.err.startswith("The data cannot be loaded: ")
 
 
+def test_files_and_a_service_are_not_served_together(
+    bibgraph: Callable[..., Outcome], files: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = bibgraph("serve", "--data", files[0], "--endpoint", "http://127.0.0.1:9/sparql")
+    monkeypatch.setenv("BIBGRAPH_ENDPOINT", "http://127.0.0.1:9/sparql")
+    stated = bibgraph("serve", "--data", files[0])
+    for outcome in (given, stated):
+        assert outcome.code == 2
+        assert outcome.err.startswith("Either files are served or a service, not both.\n")
+
+
 def test_a_host_that_can_be_none_is_told_of(bibgraph: Callable[..., Outcome]) -> None:
     outcome = bibgraph("serve", "--host", "a..b")
     assert outcome.code == 3

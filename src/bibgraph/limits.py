@@ -32,6 +32,8 @@ _UNITS = {
 _NUMBER = re.compile(r"(\d+(?:\.\d+)?)\s*([A-Za-z]*)", re.ASCII)
 _SECONDS = {"": 1.0, "s": 1.0, "ms": 0.001, "min": 60.0}
 _MOST = 2**53
+_LONGEST = 366 * 86400
+"""Seconds: longer times the clocks of the system cannot all take."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,7 @@ def _size(name: str, value: str) -> int:
 
 def _count(least: int) -> Callable[[str, str], int]:
     def parse(name: str, value: str) -> int:
-        if not (value.isascii() and value.isdigit() and least <= int(value) <= _MOST):
+        if not (value.isascii() and value.isdigit() and least <= float(value) <= _MOST):
             raise _wrong(name, value, message("a whole number from {least}", least=least))
         return int(value)
 
@@ -117,7 +119,7 @@ def _count(least: int) -> Callable[[str, str], int]:
 def _duration(name: str, value: str) -> float:
     match = _NUMBER.fullmatch(value)
     factor = _SECONDS.get(match[2].lower()) if match else None
-    if match is None or factor is None or not 0.001 <= float(match[1]) * factor <= _MOST:  # noqa: PLR2004  # a tick
+    if match is None or factor is None or not 0.001 <= float(match[1]) * factor <= _LONGEST:  # noqa: PLR2004  # a tick
         raise _wrong(name, value, message("seconds, such as {example}", example="2.5"))
     return float(match[1]) * factor
 

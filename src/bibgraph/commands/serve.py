@@ -72,6 +72,11 @@ def command(
             message("{found} is no option.", found=str(more[0])), hint=message("Name files with --data.")
         )
     limits, believed, files = Limits.parse(stated), _networks(proxies), (*data, *more)
+    if files and settings.endpoint:
+        raise SettingsError(
+            message("Either files are served or a service, not both."),
+            hint=message("Leave out --data, or --endpoint and BIBGRAPH_ENDPOINT."),
+        )
     _heed_signals()
     with listen(settings) as heard:
         _run_in_batches()
