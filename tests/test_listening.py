@@ -221,15 +221,18 @@ def test_what_a_reply_holds_is_given_back_when_its_client_goes(
     played(play)
 
 
+@pytest.mark.parametrize("more", [1, 5000], ids=["little", "more-than-is-held"])
 @pytest.mark.parametrize("how", ["close", "reset", "half"])
-def test_work_is_cancelled_when_its_client_leaves(played: Callable[[Play], None], how: str) -> None:
+def test_work_is_cancelled_when_its_client_leaves(
+    played: Callable[[Play], None], how: str, more: int
+) -> None:
     async def play(hall: Hall) -> None:
         async with hall.guest() as guest:
-            await guest.send(get("/wait") + get("/soon"))
+            await guest.send(get("/wait") + get("/soon") * more)
             await hall.until(lambda: hall.desk.begun)
             if how == "half":
                 guest.plain.shutdown(socket.SHUT_WR)
-                assert await guest.ends()
+                assert more > 1 or await guest.ends()  # what was never read makes a reset of the end
             else:
                 guest.plain.setsockopt(
                     socket.SOL_SOCKET, socket.SO_LINGER, END_AT_ONCE if how == "reset" else bytes(8)
@@ -347,6 +350,10 @@ class Sitting:
     client: str = "192.0.2.1"
     fails: bool = False
     told: list[str] = field(default_factory=list)
+
+    def look(self) -> None:
+        if self.fails:
+            raise KeyError("a fault of ours")
 
     def finish(self) -> None:
         self.told.append("finish")

@@ -360,7 +360,7 @@ def test_a_service_that_hangs_is_given_up(service: Service) -> None:
 
     service.reply = hang
     started = time.monotonic()
-    with pytest.raises(StoreError, match="within 1 seconds") as caught:
+    with pytest.raises(StoreError, match=r"within 1 s\.") as caught:
         RemoteStore(service.url, timeout=1).query("ASK {}")
     assert time.monotonic() - started < 60
     assert caught.value.where == service.url
@@ -376,7 +376,7 @@ def test_a_service_that_trickles_is_given_up(service: Service) -> None:
             handler.wfile.flush()
 
     service.reply = trickle
-    with pytest.raises(StoreError, match=r"within 0\.5 seconds"):
+    with pytest.raises(StoreError, match=r"within 0\.5 s\."):
         RemoteStore(service.url, timeout=0.5).query("ASK {}")
     service.released.set()
 

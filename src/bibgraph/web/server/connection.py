@@ -15,6 +15,7 @@ from typing import Protocol, cast
 from bibgraph.limits import Limits
 from bibgraph.web.server import intake
 from bibgraph.web.server.clients import network
+from bibgraph.web.server.leaving import has_left
 from bibgraph.web.server.outgoing import Outgoing
 from bibgraph.web.server.reading import BODY, HEAD, NOTHING, Reader
 from bibgraph.web.server.reply import WITHOUT_CONTENT, Reply
@@ -83,9 +84,8 @@ class Connection(asyncio.Protocol):
         self._held = b""
         self._unsent: tuple[str, int] | None = None
         self._unfinished = NOTHING
-        self._finishing = self._lingering = self._sent_all = False
-        self.client = ""
-        self._ignored = 0
+        self._finishing = self._lingering = self._sent_all = self._left = False
+        self.client, self._ignored = "", 0
         self.until = self._loop.time() + intake.SECONDS_FOR_HEAD
 
     @property
@@ -115,6 +115,13 @@ class Connection(asyncio.Protocol):
             self._go_on()
         else:
             self.finish()
+
+    def look(self) -> None:
+        """End it if its client had left at the last look too, while so much is held that none is read."""
+        left = self._task is not None and len(self._held) > _MOST_HELD and has_left(self._transport)
+        if left and self._left:
+            self._transport.abort()
+        self._left = left
 
     def expire(self) -> None:
         """End it, since its time has come."""

@@ -141,8 +141,9 @@ class Listener:
         now = loop.time()
         self._look = loop.call_later(_BETWEEN_LOOKS, self._look_around)
         for connection in tuple(self._connections):
+            loop.call_soon(connection.look)  # so that a failure of one keeps nothing else
             if connection.until <= now:
-                loop.call_soon(connection.expire)  # so that a failure of one keeps nothing else
+                loop.call_soon(connection.expire)
 
 
 def _waiting(heard: socket.socket) -> Iterator[socket.socket]:
