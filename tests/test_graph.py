@@ -14,6 +14,7 @@ from bibgraph.errors import QueryError, SourceError
 from bibgraph.graph import SHIPPED, Graph, inferences_file, inferences_key, open_graph
 from bibgraph.repository import Repository
 from bibgraph.store.remote import RemoteStore
+from bibgraph.web import create_app
 
 COUNT = "SELECT (COUNT(*) AS ?n) { %s }"
 INFERRED = "GRAPH <https://w3id.org/bibgraph/graph/inferred> { ?s ?p ?o }"
@@ -218,6 +219,17 @@ def test_queries_are_those_that_were_there_when_the_graph_was_opened(settings: S
     graph = open_graph(settings)
     (root / "queries" / "questions" / "all.rq").write_text("SELECT {", "utf-8")
     assert graph.repository.query("questions/all") == QUESTION
+
+
+def test_other_questions_give_other_tags_for_the_same_graph(settings: Settings, root: Path) -> None:
+    tags = []
+    for words in ("What?", "What?", "What then?"):
+        (root / "queries" / "questions" / "all.rq").write_text(QUESTION.replace("What?", words), "utf-8")
+        graph = open_graph(settings)
+        answer = create_app(settings, graph).test_client().get("/queries/all.json")
+        tags.append((graph.version, answer.headers["ETag"]))
+    assert tags[0] == tags[1] != tags[2]
+    assert len({version for version, _ in tags}) == 1
 
 
 def test_files_that_never_rest_are_not_served(

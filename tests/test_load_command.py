@@ -129,6 +129,27 @@ def test_a_load_that_breaks_off_leaves_its_mark_until_the_next_one_ends(
     assert number(RemoteStore(engine.query).query(SOURCES)) == 2
 
 
+def test_two_who_load_at_one_time_do_not_leave_what_both_have_sent(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bibgraph.publish.loading.LEASE", 0.0)
+    cargo = Cargo.of(ox.parse(ONE, format=ox.RdfFormat.TRIG), "v")
+    other = f"INSERT DATA {{ GRAPH <{UNION}> {{ <x:other> <x:b> <x:c> }} }}"
+
+    def meanwhile(*_: int) -> None:
+        Service(engine.update).fetch(update_request(engine.update, other))
+
+    def load(tell: Callable[..., None]) -> int:
+        store = RemoteStore(engine.query)
+        return Loading(cargo, store, login=Login(), graph_store=engine.graph_store).run(tell)
+
+    with pytest.raises(StoreError, match="somebody else"):
+        load(meanwhile)
+    with pytest.raises(StoreError, match="being filled"):
+        RemoteStore(engine.query).query("ASK {}")
+    assert load(lambda *_: None) == cargo.distinct
+
+
 def test_what_is_too_much_for_one_request_goes_in_pieces_and_is_counted(engine: Engine) -> None:
     quads = list(ox.parse(MANY, format=ox.RdfFormat.N_QUADS))
     told: list[tuple[int, int]] = []

@@ -88,7 +88,7 @@ def graph_around(store: SparqlStore, settings: Settings) -> Graph:
     from bibgraph.catalogue import Catalogue  # noqa: PLC0415  # the process that holds the data needs none
 
     repository = Repository(locate(settings.root))
-    repository.read_queries()
+    repository.read_queries()  # what changes later is not to be served unchecked
     return Graph(repository, store, Catalogue.load(repository.questions, root=repository.root))
 
 

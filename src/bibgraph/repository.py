@@ -138,6 +138,13 @@ class Repository:
         for path in sorted(folder.rglob("*.rq")):
             self.query(path.relative_to(folder).with_suffix("").as_posix())
 
+    @cached_property
+    def queries_version(self) -> str:
+        """SHA-256, in hex, of the names and texts of all queries."""
+        self.read_queries()
+        texts = "".join(f"{name}\0{text}\0" for name, text in sorted(self._queries.items()))
+        return hashlib.sha256(texts.encode()).hexdigest()
+
     def quads(self, *kinds: str) -> list[ox.Quad]:
         """All quads of the named kinds, out of "ontology", "data" and "shapes", each in its file's graph.
 

@@ -151,6 +151,12 @@ class Loading:
                 where=self._store.url,
                 hint=message("Look at the addresses: they must be those of one service and one data set."),
             )
+        if found > self.cargo.distinct:
+            raise StoreError(
+                message("The service has more triples than were sent: somebody else is loading into it."),
+                where=self._store.url,
+                hint=message("Load again when the other load has ended."),
+            )
         return found
 
     def _find_update(self) -> str:

@@ -55,6 +55,7 @@ def create_app(settings: Settings, graph: Graph | None = None, limits: Limits | 
     within = limits or Limits()
     app = Flask(__name__)
     app.config[contact.SETTING] = settings.contact
+    app.config[answers.QUERIES] = served.repository.queries_version
     app.config[front.STATEMENT] = settings.accessibility_statement
     app.config.update(MAX_CONTENT_LENGTH=within.request_bytes, SEND_FILE_MAX_AGE_DEFAULT=STATIC_SECONDS)
     app.url_map.strict_slashes = False  # the redirects that these would make name the host

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from flask import Response, request
+from flask import Response, current_app, request
 
 from bibgraph import __version__
 from bibgraph.media import BY_NAME, BY_TYPE, Media
@@ -110,8 +110,8 @@ def represent(
     localised = localised or media_type == HTML
     content_type = BY_TYPE[media_type].content_type if media_type in BY_TYPE else media_type
     response = Response(body, content_type=content_type)
-    address = scheme_told() + request.full_path
-    tag = etag(version, address, media_type, reader().language if localised else "")
+    state, address = version + current_app.config.get(QUERIES, ""), scheme_told() + request.full_path
+    tag = etag(state, address, media_type, reader().language if localised else "")
     if tag:
         response.set_etag(tag)
     response.cache_control.no_cache = True
@@ -165,7 +165,8 @@ def attachment(media_type: str, name: str = "answer") -> dict[str, str]:
 def etag(version: str, address: str, media_type: str, language: str = "") -> str:
     """A strong tag: the graph, the program, the address, the format and the language.
 
-    address: path, question mark and query string. Empty for a version that names no content.
+    version: of the graph, perhaps with that of the queries after it. address: path, question mark and query
+    string. Empty for a version that names no content.
     """
     if version.startswith(NAMES_NO_CONTENT):
         return ""
@@ -173,6 +174,8 @@ def etag(version: str, address: str, media_type: str, language: str = "") -> str
     return hashlib.sha256(seed.encode("utf-8", "surrogateescape")).hexdigest()[:32]
 
 
+QUERIES = "BIBGRAPH_QUERIES"
+"""The setting of an application that names what its pages ask: see ``Repository.queries_version``."""
 HARDENED = {
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": POLICY,

@@ -66,7 +66,7 @@ class Gateway:
 
     def at_once(self, request: Request) -> Reply | None:
         """See ``connection.Handler``: what is kept."""
-        request.key = key = _key(self.site.evaluator.version, request)
+        request.key = key = _key(self.site.state, request)
         if request.fault is not None or not key or conditions.stated(request.headers):
             return None
         kept = self.shelf.find(key)
@@ -97,7 +97,7 @@ class Gateway:
     async def _made(self, site: Site, request: Request) -> Reply:
         """The whole reply, whatever state of it the request knows; it is kept for others if it can be."""
         key = request.key if request.fault is None else ()
-        if key and key[0] != site.evaluator.version:
+        if key and key[0] != site.state:
             key = ()
         kept = self.shelf.find(key) if key else None
         if kept is not None:
@@ -139,9 +139,9 @@ class Gateway:
         return await self._pages.reply(site, request, error)
 
 
-def _key(version: str, request: Request) -> Key:
+def _key(state: str, request: Request) -> Key:
     """What the reply to a request depends on; nothing if it cannot be kept."""
     get = request.headers.get
     if request.method not in READING or get("range"):
         return ()
-    return (version, request.path, request.query_string, *map(get, _VARYING))
+    return (state, request.path, request.query_string, *map(get, _VARYING))

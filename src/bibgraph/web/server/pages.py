@@ -19,7 +19,7 @@ from bibgraph.store import Written
 from bibgraph.store.sandbox.frames import Job
 from bibgraph.store.serving import Cached, asked_by
 from bibgraph.store.turns import Turns
-from bibgraph.web.http.answers import HARDENED
+from bibgraph.web.http.answers import HARDENED, QUERIES
 from bibgraph.web.http.formats import HTML
 from bibgraph.web.http.problems import FAILURE, JSON, TEXT, problem_of
 from bibgraph.web.http.reader import DEFAULT, PARAMETER
@@ -47,6 +47,11 @@ class Site:
     app: Flask
     evaluator: Cached
     users: int = 0
+
+    @property
+    def state(self) -> str:
+        """Names what the answers are made of; equal states give equal answers."""
+        return f"{self.evaluator.version}{self.app.config.get(QUERIES, '')}"
 
 
 class Pages:

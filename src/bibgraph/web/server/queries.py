@@ -148,7 +148,7 @@ def _data(site: Site, request: Request, query: str, media_type: str, written: Wr
     """An answer that is data, with the headers that ``answers.represent`` gives it."""
     tag = ""
     if request.method != "POST" and lasting(query):
-        tag = etag(site.evaluator.version, f"{request.path}?{request.query_string}", media_type)
+        tag = etag(site.state, f"{request.path}?{request.query_string}", media_type)
     return Reply(200, _headers(media_type), written.body, f'"{tag}"' if tag else "", varies=True)
 
 
