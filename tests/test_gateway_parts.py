@@ -122,6 +122,14 @@ def test_where_xml_cannot_hold_an_answer_the_next_best_format_is_sent() -> None:
     assert through("GET", target, Accept=rows).status == 406
 
 
+@pytest.mark.parametrize(("wish", "coding"), [("gzip", ""), ("gzip;q=0", ""), ("gzip, x", "gzip")])
+def test_of_many_codings_those_are_looked_at_that_come_whole(wish: str, coding: str) -> None:
+    listed = ("x," * 1000)[: 1000 - len("gzip") - wish.count(", x") * 2] + wish
+    answer = through("GET", "/sparql", Accept="text/turtle", accept_encoding=f"{listed}{',y' * 60_000}")
+    assert len(answer.body) > 100
+    assert answer.header("content-encoding") == coding
+
+
 @pytest.mark.parametrize("accepted", ["", "gzip", "identity;q=0, gzip"])
 @pytest.mark.parametrize(
     "target", ["/sparql?query=ASK%7B%7D", "/sparql?query=ASK%7B%7D&format=csv", "/nothing", "/robots.txt"]

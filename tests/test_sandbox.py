@@ -380,6 +380,22 @@ def test_whatever_ends_a_worker_is_counted_by_its_cause(
     unguarded.run(play)
 
 
+def test_a_query_that_is_asked_again_and_is_late_is_told_the_limit_and_not_what_was_left_of_it(
+    unguarded: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def by_kind(_: str) -> str:
+        time.sleep(0.3)  # so that less is left
+        return ENDLESS.text
+
+    monkeypatch.setattr(pool_module, "by_kind", by_kind)
+
+    async def play(pool: Pool, _: Lent) -> None:
+        assert await limit_of(pool.run(Job("abort "), "", 2.0)) == ("timeout", "2 s")
+        assert pool.tally["crash"] == 1
+
+    unguarded.run(play)
+
+
 @pytest.mark.parametrize("busy", [False, True])
 def test_when_the_zygote_ends_a_new_one_comes(data: Path, busy: bool) -> None:  # noqa: FBT001  # a parameter
     async def play() -> None:

@@ -110,7 +110,9 @@ class Gateway:
             reply = Reply(200, _OF_METRICS, exposition(self), lasting=False)
         else:
             reply = await self._pages.reply(site, request)
-        coding = request.headers.get("accept-encoding", "")[:_MOST_READ]
+        coding = request.headers.get("accept-encoding", "")
+        if len(coding) > _MOST_READ:
+            coding = coding[:_MOST_READ].rpartition(",")[0]  # a wish that is cut off would be another one
         if len(reply.body) > _LARGE and coding:
             reply = await self._pages.pack(request.client, reply, coding)
         elif coding or not reply.varies:
