@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import os
+import platform
 import signal
 import socket
 import subprocess
@@ -38,6 +40,7 @@ from bibgraph.store.sandbox.pace import LONG, Run
 from bibgraph.store.sandbox.pool import Pool
 from bibgraph.store.sandbox.processing import processing
 from bibgraph.store.sandbox.queue import Queue
+from bibgraph.store.sandbox.slices import ATTRIBUTES, SET, SLICE, take_long_slices
 from bibgraph.store.sandbox.spawning import SpawnNursery
 from bibgraph.store.sandbox.workers import Ending, Nursery, Worker
 from hostile.battery import listening
@@ -669,6 +672,29 @@ def test_a_caller_that_leaves_frees_its_worker(stage: Stage) -> None:
         assert pool.tally["left"] >= 5
 
     stage.run(play)
+
+
+def slice_of(pid: int) -> int:
+    """Nanoseconds for which a process goes on, as ``sched_getattr`` (the number after its twin's) tells."""
+    told = ctypes.create_string_buffer(ATTRIBUTES.size)
+    number = SET[platform.machine()] + 1
+    assert ctypes.CDLL(None).syscall(ctypes.c_long(number), pid, told, ATTRIBUTES.size, 0) == 0
+    return int(ATTRIBUTES.unpack(told.raw)[5])
+
+
+@pytest.mark.skipif(platform.machine() not in SET, reason="slices can be set on Linux, on some processors")
+def test_workers_go_on_for_long_and_whom_they_serve_does_not(stage: Stage) -> None:
+    pid = os.fork()
+    if pid == 0:
+        os._exit(0 if take_long_slices() and slice_of(0) == SLICE else 1)
+    if os.waitpid(pid, 0)[1]:
+        pytest.skip("this system has one length for all")
+
+    async def play(pool: Pool, _: Nursery) -> None:
+        await until(lambda: {slice_of(worker.pid) for worker in pool._staff.idle} == {SLICE})
+
+    stage.run(play)
+    assert slice_of(0) != SLICE
 
 
 def test_workers_are_replaced_after_many_answers(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:

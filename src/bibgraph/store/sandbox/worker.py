@@ -23,6 +23,7 @@ from bibgraph.media import BY_NAME
 from bibgraph.messages import message
 from bibgraph.store import SparqlStore
 from bibgraph.store.sandbox.frames import JOB, OUT_OF_MEMORY, Job, encode_error, outcome
+from bibgraph.store.sandbox.slices import take_long_slices
 from bibgraph.store.writing import ROWS, TRIPLES, render
 
 _SIGNAL_WITH_PARENT = 1  # PR_SET_PDEATHSIG
@@ -168,6 +169,7 @@ def _answer(job: Job, store: SparqlStore, limits: Limits) -> tuple[bytes, bytes]
 def confine(jobs: int, answers: int, errors: int, parent: int, memory: int) -> Pipes:
     """As ``alone_with``; and let it open nothing, neither a file nor a connection. memory: see ``bound``."""
     pipes = alone_with(jobs, answers, errors, parent)
+    take_long_slices()
     bound(memory)
     return pipes
 
