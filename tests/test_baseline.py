@@ -3,9 +3,11 @@
 import json
 import os
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import pyoxigraph as ox
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -24,6 +26,7 @@ from bibgraph.validation import (
     validate,
     write_baseline,
 )
+from bibgraph.validation.identities import identity
 
 Check = Callable[..., Any]
 
@@ -87,6 +90,46 @@ def test_what_counts_changes_the_fingerprint(other: str) -> None:
 def test_what_does_not_count_leaves_it(other: dict[str, Any]) -> None:
     finding = Finding("r", Severity.INFO, {}, thing="t", line=1)
     assert fingerprint(Finding(**{**vars(finding), **other})) == fingerprint(finding)
+
+
+@pytest.mark.parametrize("length", [500, 5000])
+def test_a_node_far_inside_is_known_by_what_is_near_it(length: int) -> None:
+    stated = Chain(length)
+    known = {
+        identity(Finding("r", Severity.INFO, {}, thing=f"_:n{place}"), stated.under, stated.over)
+        for place in range(1, length)
+    }
+    # Those near an end are told apart; the others look all the same.
+    assert 50 < len(known) < 70
+
+
+def test_where_many_ways_meet_no_way_is_gone_twice() -> None:
+    stated = Chain(1000, ways=2)
+    middle = Finding("r", Severity.INFO, {}, thing="_:n500")
+    assert len(identity(middle, stated.under, stated.over)) < 50_000
+    assert stated.looks < 200
+
+
+class Chain:
+    """A chain of blank nodes below a thing, in which each leads to the next one in several ways."""
+
+    def __init__(self, length: int, ways: int = 1) -> None:
+        nodes = [ox.NamedNode("http://x/top"), *(ox.BlankNode(f"n{place}") for place in range(1, length))]
+        properties = [ox.NamedNode(f"http://x/{way}") for way in range(ways)]
+        self._quads = [[ox.Quad(one, each, other) for each in properties] for one, other in pairwise(nodes)]
+        self.looks = 0
+
+    def under(self, node: str) -> list[ox.Quad]:
+        """What is stated of a node."""
+        return self._at(int(node[3:]))
+
+    def over(self, node: str) -> list[ox.Quad]:
+        """What leads to a node."""
+        return self._at(int(node[3:]) - 1)
+
+    def _at(self, place: int) -> list[ox.Quad]:
+        self.looks += 1
+        return self._quads[place] if 0 <= place < len(self._quads) else []
 
 
 def test_the_parts_of_a_fingerprint_do_not_run_together() -> None:
@@ -180,6 +223,23 @@ def test_only_new_findings_fail(world: Path, bibgraph: Check) -> None:
     document = json.loads(outcome.out)
     assert [each["thing"] for each in document["findings"]] == ["http://x/d"]
     assert document["baseline"]["known"] > 0
+
+
+@pytest.mark.parametrize(
+    "value", ["( " + "1 " * 1000 + ")", ":b [ " * 300 + "] " * 300, "( " * 300 + ") " * 300], ids=len
+)
+def test_what_is_found_deep_inside_can_be_told_and_known(world: Path, bibgraph: Check, value: str) -> None:
+    inside = "@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix : <http://x/> .\n:I a sh:NodeShape ; "
+    targets = "sh:targetObjectsOf :b, rdf:rest, rdf:first ; sh:nodeKind sh:IRI .\n"
+    rdf = "@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .\n"
+    (world / "shapes.ttl").write_text(f"{rdf}{inside}{targets}", encoding="utf-8")
+    (world / "data" / "data.ttl").write_text(
+        f"@prefix : <http://x/> .\n:a :b {value.removeprefix(':b ')} .\n", encoding="utf-8"
+    )
+    outcome = bibgraph("check", *WHERE, "--write-baseline", "known.json", "--format", "json")
+    assert (outcome.code, outcome.err.startswith("Known from now on: ")) == (0, True), outcome.err
+    assert json.loads(outcome.out)["baseline"]["known"] >= 300
+    assert bibgraph("check", *WHERE, "--baseline", "known.json").code == 0
 
 
 def test_what_is_known_moves_with_its_file(world: Path, bibgraph: Check) -> None:

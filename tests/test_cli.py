@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import json
 import os
 import signal
@@ -102,7 +103,7 @@ def test_our_errors_become_their_text_and_exit_code(
 
 
 @pytest.mark.parametrize(
-    "error", [ValueError("odd"), RecursionError(), KeyError("x"), OSError(28, "disk full")]
+    "error", [ValueError("odd"), RecursionError(), KeyError("x"), OSError(5, "disk gone")]
 )
 def test_a_fault_of_ours_becomes_a_sentence_and_3(
     error: Exception, bibgraph: Call, with_failure: Callable[[BaseException], None]
@@ -122,6 +123,30 @@ def test_with_debug_the_traceback_is_to_be_had(
     monkeypatch.setenv("BIBGRAPH_DEBUG", "1")
     with pytest.raises(ValueError, match="odd"):
         run(["fail"])
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "says"),
+    [
+        (MemoryError(), 3, "There is not enough memory."),
+        (OSError(errno.EMFILE, "x"), 3, "The system does not let this program have so many files open."),
+        (OSError(errno.ENOSPC, "x"), 3, "The output cannot be written: No space left on device."),
+        (ExceptionGroup("x", [SourceError(message("There is no such file."))]), 2, "There is no such file."),
+        (ExceptionGroup("x", [ExceptionGroup("y", [BrokenPipeError()])]), 141, ""),
+    ],
+)
+def test_what_the_system_does_not_give_is_named(
+    error: Exception,
+    code: int,
+    says: str,
+    bibgraph: Call,
+    with_failure: Callable[[BaseException], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(cli, "_forget_stdout", lambda: None)
+    with_failure(error)
+    outcome = bibgraph("fail")
+    assert (outcome.code, outcome.out, outcome.err.partition("\n")[0]) == (code, "", says)
 
 
 @pytest.mark.parametrize(("error", "code"), [(KeyboardInterrupt(), 130), (click.Abort(), 130)])
@@ -162,6 +187,76 @@ def test_a_reader_who_leaves_is_no_failure_and_no_finding() -> None:
     )
     os.close(write)
     assert (finished.returncode, finished.stderr) == (141, "")
+
+
+def started(*arguments: str, before: str = "", cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """A command line run by a shell. before: what that does first, or where it sends the output."""
+    line = f'{before} exec "$@"' if before.endswith(";") else f'exec "$@" {before}'
+    return subprocess.run(
+        ["/bin/sh", "-c", line, "sh", sys.executable, "-m", "bibgraph", *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=cwd,
+        env=os.environ | {"PYTHONPATH": str(CHECKOUT / "src"), "BIBGRAPH_LANGUAGE": "en"},
+    )
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has it")
+@pytest.mark.parametrize("arguments", [("--help",), ("query",), ("query", "headings", "--format", "csv")])
+@pytest.mark.parametrize(
+    ("place", "reason"), [(">/dev/full", "No space left"), (">&-", "Bad file descriptor")]
+)
+def test_output_that_is_not_taken_is_a_failure_with_the_reason(
+    arguments: tuple[str, ...], place: str, reason: str
+) -> None:
+    finished = started(*arguments, before=place)
+    assert finished.returncode == 3
+    assert finished.stderr.startswith(f"The output cannot be written: {reason}")
+    assert len(finished.stderr.splitlines()) == 2
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has it")
+@pytest.mark.parametrize("place", ["2>/dev/full", "2>&-", "<&- >&- 2>&-"])
+def test_a_failure_that_cannot_be_told_has_its_exit_code(place: str) -> None:
+    assert started("query", "there-is-none", before=place).returncode == 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a current folder cannot be removed there")
+def test_a_current_folder_that_is_gone_is_told(tmp_path: Path) -> None:
+    finished = started("query", "headings", before='mkdir gone; cd gone; rmdir "$PWD";', cwd=tmp_path)
+    assert finished.returncode == 2
+    assert finished.stderr.endswith("The current folder is no longer there.\nGo to another one: cd\n")
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems count otherwise")
+@pytest.mark.parametrize(
+    ("limit", "arguments", "says"),
+    [
+        ("-v 200000", ("query",), "200000 KiB of memory, and it needs 320 MiB"),
+        ("-v 600000", ("serve",), "of memory, and it needs 900 MiB"),
+        ("-n 16", ("serve",), "have 16 files open, which is too few"),
+    ],
+)
+def test_limits_of_the_system_are_named(limit: str, arguments: tuple[str, ...], says: str) -> None:
+    finished = started(*arguments, before=f"ulimit {limit};")
+    assert finished.returncode == 2
+    assert says in finished.stderr
+    assert "ulimit" in finished.stderr
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere names of files are texts")
+@pytest.mark.parametrize("arguments", [("format",), ("check",), ("query", "--file"), ("query",)])
+def test_names_that_are_no_utf8_are_shown_with_escapes(arguments: tuple[str, ...], bibgraph: Call) -> None:
+    outcome = bibgraph(*arguments, os.fsdecode(b"w\xff.ttl"))
+    assert outcome.code == 2
+    assert "w\\udcff.ttl" in outcome.err
+
+
+def test_the_home_of_nobody_is_refused(bibgraph: Call) -> None:
+    outcome = bibgraph("--root", "~nobody-of-that-name/x", "query")
+    assert outcome.code == 2
+    assert "~nobody-of-that-name" in outcome.err.splitlines()[1]
 
 
 def test_output_is_utf8_in_a_pipe_whatever_the_locale(tmp_path: Path) -> None:

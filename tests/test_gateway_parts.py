@@ -30,6 +30,7 @@ from bibgraph.store.writing import render
 from bibgraph.web import create_app
 from bibgraph.web.http.decoding import MalformedRequest, decode_percent, decode_value
 from bibgraph.web.http.problems import problem_of
+from bibgraph.web.server import pages
 from bibgraph.web.server.clients import Clients
 from bibgraph.web.server.gateway import Gateway
 from bibgraph.web.server.journal import Journal, Outlet
@@ -64,7 +65,10 @@ def reply(size: int = 1000) -> Reply:
         "SELECT * { ?s ?p ?o FILTERRAND() }",
         "SELECT (uuid # (\n () AS ?id) {}",
         r"CONSTRUCT { \U0000005B] <x:p> ?o } { ?s ?p ?o }",
+        "ASK {} # " + "NOW#" * 100_000,  # which may not be read to its end from each of the words
+        "ASK {}\n" + "#NOW\n" * 100_000,
     ],
+    ids=lambda text: text[:30],
 )
 def test_what_makes_new_nodes_or_asks_for_the_time_is_not_kept(text: str) -> None:
     assert not lasting(text)
@@ -76,6 +80,7 @@ def test_what_makes_new_nodes_or_asks_for_the_time_is_not_kept(text: str) -> Non
         "SELECT * { ?s ?p [ ] }",
         "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o FILTER (?o > 1) }",
         "SELECT ?known { ?known a <x:Constructed> }",
+        "SELECT * {} # " + "NOW " * 100_000,
         "SELECT * {} # " + "CONSTRUCT " * 100_000,  # which may not be looked through again for each word
     ],
     ids=lambda text: text[:30],
@@ -102,16 +107,91 @@ def test_limits_are_read_as_they_are_shown() -> None:
         assert Limits.parse(shown) == limits
 
 
-def through(method: str, target: str, **headers: str) -> Reply:
-    """The gateway's answer over the small graph."""
+def gateway(clients: Clients | None = None) -> Gateway:
+    """A gateway over the small graph."""
     sound, limits = graph(), Limits()
     evaluator = Cached(Threads(sound.store, limits), limits.cache)
+    site = Site(create_app(Settings(), sound, limits), evaluator)
+    return Gateway(site, limits, clients or Clients(), Journal())
+
+
+def through(method: str, target: str, body: bytes = b"", **headers: str) -> Reply:
+    """The gateway's answer over the small graph."""
+    return asyncio.run(gateway().reply(request_of(method, target, body, **headers)))
+
+
+def request_of(
+    method: str, target: str, body: bytes = b"", peer: str = "127.0.0.1", **headers: str
+) -> Request:
+    """A request as it was read."""
     path, _, query_string = target.partition("?")
-    request = Request("127.0.0.1", ("a", "80"), method=method, path=path, query_string=query_string)
+    request = Request(peer, ("a", "80"), method=method, path=path, query_string=query_string, body=body)
     for name, value in headers.items():
         request.headers.add(name.replace("_", "-").encode(), value.encode())
-    site = Site(create_app(Settings(), sound, limits), evaluator)
-    return asyncio.run(Gateway(site, limits, Clients(), Journal()).reply(request))
+    return request
+
+
+def test_parts_of_a_dump_can_be_fetched() -> None:
+    def asked(method: str = "GET", **headers: str) -> Reply:
+        return through(method, "/dumps/bibgraph.nq", b"", Host="a", **headers)
+
+    whole = asked()
+    tag, size = whole.etag, len(whole.body)
+    assert (whole.status, whole.header("accept-ranges")) == (200, "bytes")
+    found = asked(Range="bytes=10-19", If_Range=tag, Accept_Encoding="gzip")
+    assert (found.status, found.body, found.etag) == (206, whole.body[10:20], tag)
+    assert found.header("content-range") == f"bytes 10-19/{size}"
+    assert asked(Range=f"bytes=-{size + 5}").body == whole.body
+    beyond = asked(Range=f"bytes={size}-", Accept="application/problem+json")
+    assert (beyond.status, beyond.header("content-range")) == (416, f"bytes */{size}")
+    assert f"It has only {size} bytes." in beyond.body.decode()
+    for first in ("bytes=0-9", f"bytes={size}-"):  # whatever part is asked for: section 13.2.2
+        assert asked(Range=first, If_None_Match=tag).status == 304
+        assert asked(Range=first, If_Match='"x"').status == 412
+        assert asked("HEAD", Range=first).status == 200
+
+
+@pytest.mark.parametrize("path", ["/", "/queries", "/openapi.json", "/sparql"])
+def test_another_protocol_that_is_offered_is_passed_over(path: str) -> None:
+    assert through("GET", path, Host="a", Connection="Upgrade", Upgrade="websocket").status == 200
+
+
+def test_conditions_of_a_query_by_post_are_about_the_description_of_the_service() -> None:
+    asked = {"Host": "a", "Content_Type": "application/sparql-query", "Accept": "text/turtle, text/csv"}
+    tag = through("GET", "/sparql", Host="a", Accept=asked["Accept"]).etag
+    other = '"other"'
+
+    def status(path: str = "/sparql", body: bytes = b"ASK {}", **stated: str) -> int:
+        return through("POST", path, body, **asked, **stated).status
+
+    assert [status(If_Match=each) for each in (tag, "*", other)] == [200, 200, 412]
+    assert [status(If_None_Match=each) for each in (tag, "*", other)] == [412, 412, 200]
+    assert status(If_Unmodified_Since="Fri, 31 Oct 2025 08:00:00 GMT") == 200
+    assert status(body=b"ASK {", If_Match=other) == 400
+    assert status("/sparql?timeout=3", If_Match="*") == 200
+    assert status("/queries", If_Match=other) == 405
+    assert through("OPTIONS", "/sparql", If_Match=other).status == 200
+
+
+def test_by_which_scheme_a_proxy_was_asked_is_in_addresses_and_is_not_kept_for_others() -> None:
+    made = gateway(Clients([ip_network("10.0.0.1")]))
+
+    def said(peer: str) -> str:
+        request = request_of(
+            "GET", "/sparql", peer=peer, Host="a", Accept="text/turtle", X_Forwarded_Proto="https"
+        )
+        return (made.at_once(request) or asyncio.run(made.reply(request))).body.decode()
+
+    for _ in range(2):
+        assert "<https://a/sparql>" in said("10.0.0.1")
+        assert "<https://a/sparql>" not in said("10.0.0.2")
+        assert "<http://a/sparql>" in said("10.0.0.2")
+
+
+@pytest.mark.parametrize("tag", ["EN", "en"])
+def test_a_refusal_without_a_thread_is_in_the_language_of_the_address_in_capitals_too(tag: str) -> None:
+    request = request_of("GET", f"/queries?lang={tag}")
+    assert pages._language(request, "nb") == "en"
 
 
 def test_where_xml_cannot_hold_an_answer_the_next_best_format_is_sent() -> None:
@@ -413,6 +493,41 @@ def test_a_client_is_told_by_its_address_and_not_by_its_port(said: str, client: 
     request = Request("10.0.0.1", ("127.0.0.1", "80"))
     request.headers.add(b"X-Forwarded-For", said.encode())
     assert Clients([ip_network("10.0.0.1")]).of(request) == client
+
+
+@pytest.mark.parametrize(
+    ("peer", "way", "said", "scheme"),
+    [
+        ("10.0.0.1", "192.0.2.1", "https", "https"),
+        ("10.0.0.1", "192.0.2.1", " HTTPS ", "https"),
+        ("10.0.0.1", "", "https", "https"),
+        ("10.0.0.1", "192.0.2.1", "http, https", "https"),
+        ("10.0.0.1", "192.0.2.1", "http", None),
+        ("10.0.0.1", "192.0.2.1", "https, http", None),
+        ("10.0.0.1", "192.0.2.1, 10.0.0.2", "https, http", "https"),
+        ("10.0.0.1", "192.0.2.1, 10.0.0.2", "http; https; http", "https"),
+        ("10.0.0.1", "192.0.2.1, 10.0.0.2", "https, http, http", None),
+        ("10.0.0.1", "192.0.2.1, 10.0.0.2", "https", "https"),
+        ("10.0.0.1", "10.0.0.3, 10.0.0.2", "https, http, http", "https"),
+        ("10.0.0.1", "192.0.2.1", "ftp", None),
+        ("10.0.0.1", "192.0.2.1", " ,, ", None),
+        ("10.0.0.1", "192.0.2.1", "", None),
+        ("192.0.2.1", "10.0.0.1", "https", None),
+        ("192.0.2.1", "", "https", None),
+    ],
+)
+def test_by_which_scheme_it_was_asked_is_believed_of_proxies_only(
+    peer: str, way: str, said: str, scheme: str | None
+) -> None:
+    request = Request(peer, ("127.0.0.1", "80"))
+    request.headers.add(b"X-Forwarded-For", way.encode())
+    for line in said.split("; "):
+        request.headers.add(b"X-Forwarded-Proto", line.encode())
+    clients = Clients([ip_network("10.0.0.0/8")])
+    for _ in range(2):  # headers that are the same again are not read again
+        clients.settle(request)
+        assert request.headers.get("x-forwarded-proto") == scheme
+    assert request.headers.get_all("x-forwarded-proto") == ([scheme] if scheme else [])
 
 
 @pytest.mark.parametrize(

@@ -221,6 +221,17 @@ def test_a_service_that_fails_is_told_with_what_it_says(
     assert "full" in outcome.err
 
 
+def test_a_graph_that_is_too_large_for_a_service_is_no_query(
+    bibgraph: Callable[..., Outcome], service: Scripted, files: tuple[Path, Path]
+) -> None:
+    service.decide = lambda handler: Reply(413, b"big") if handler.command == "PUT" else None
+    outcome = bibgraph("load", "--endpoint", service.url, "--graph-store", service.url, "--data", files[0])
+    assert outcome.code == 2
+    assert (
+        "The service does not take what was sent (HTTP 413): big\nHave the service allow more" in outcome.err
+    )
+
+
 def test_addresses_of_two_services_are_noticed(
     bibgraph: Callable[..., Outcome], service: Scripted, engine: Engine, files: tuple[Path, Path]
 ) -> None:

@@ -67,6 +67,12 @@ def test_a_hundred_wishes_are_read_and_no_more() -> None:
         negotiate("a/b," * 100 + OFFERED[-1], OFFERED)
 
 
+def test_wishes_are_read_as_far_as_they_come_whole_within_some_length() -> None:
+    long = f"{OFFERED[0]};q=0.1, a/b{';' * 3000}, {OFFERED[-1]}"
+    assert negotiate(long, OFFERED) == OFFERED[-1]
+    assert negotiate(long.replace(";;", ";" * 60_000, 1), OFFERED) == OFFERED[0]
+
+
 @given(accept=st.text(), offered=st.lists(st.sampled_from(OFFERED), min_size=1, unique=True))
 def test_no_header_breaks_it_and_the_choice_is_one_of_those_offered(accept: str, offered: list[str]) -> None:
     try:

@@ -163,12 +163,24 @@ def test_a_time_map_lists_all_versions(client: FlaskClient) -> None:
     assert [re.findall(r'datetime="([^"]*)"', rest) for _, rest in found[3:]] == [[day] for day in DAYS]
 
 
+def test_a_time_map_with_other_addresses_in_it_has_another_tag(client: FlaskClient) -> None:
+    asked = [{"X-Forwarded-Proto": scheme} for scheme in ("http", "https")] + [{"Host": "other.example"}]
+    for path in (f"/timemap{KEPT}", f"/timemap{KEPT}?format=nt", "/timemap/doc"):
+        found = [client.get(path, headers=headers) for headers in asked]
+        assert len({answer.data for answer in found}) == 3
+        assert len({answer.headers["ETag"] for answer in found}) == 3
+        again = client.get(path, headers=asked[0])
+        assert again.headers["ETag"] == found[0].headers["ETag"]
+
+
 def test_a_collection_has_versions_too(client: FlaskClient) -> None:
     assert client.get("/timegate/doc/measure/2030").headers["Location"] == "/doc/measure/2030?version=3"
     assert client.get("/doc/measure/2030?version=1").status_code == 200
 
 
-@pytest.mark.parametrize("address", ["/timegate/doc/measure/9", "/timemap/doc/nothing"])
+@pytest.mark.parametrize(
+    "address", ["/timegate/doc/measure/9", "/timemap/doc/nothing", "/timegate/doc.z", "/timemap/doc.z.ttl"]
+)
 def test_what_never_was_has_no_versions(client: FlaskClient, address: str) -> None:
     assert client.get(address).status_code == 404
 

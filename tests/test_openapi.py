@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -212,6 +213,32 @@ def test_the_examples_in_it_are_answered(web: FlaskClient) -> None:
     assert tried > len(QUESTIONS) / 2
 
 
+@pytest.mark.parametrize("data", ["", '<https://e/a> <https://e/b> "c"@en .'])
+def test_other_data_are_described_by_what_they_have(tmp_path: Path, data: str) -> None:
+    file = tmp_path / "other.ttl"
+    file.write_text(data, "utf-8")
+    other = open_graph(Settings(root=CHECKOUT), data=[file])
+    web = create_app(Settings(language="en", cache=tmp_path), other).test_client()
+    described = told(web)
+    OpenAPIV31SpecValidator(described).validate()
+    assert "Norway" not in described["info"]["description"]
+    assert "measure/2023-2025" not in json.dumps(described)
+    assert "2025-10-14" not in json.dumps(described)
+    assert '"examples": []' not in json.dumps(described)
+    day = parameters(described, "measures-by-status")["date"]
+    assert "example" not in day
+    assert day["description"].endswith(
+        "Write a day of the calendar as year-month-day. Without it: the latest."
+    )
+    for method, path, operation in operations(described):
+        known = {one["name"]: one["example"] for one in operation["parameters"] if "example" in one}
+        parts = {one["name"] for one in operation["parameters"] if one.get("in") == "path"}
+        if method == "get" and parts and parts <= set(known) and not path.startswith("/dumps/"):
+            assert web.get(path.format(**known)).status_code == 200, path
+        elif method == "get" and path.startswith("/queries/"):
+            assert web.get(path, query_string=known).status_code == 200, path
+
+
 @pytest.mark.parametrize(("method", "path"), OPERATIONS)
 def test_an_address_answers_as_described(api: OpenApiSchema, method: str, path: str) -> None:
     passed_over: list[Any] = [positive_data_acceptance] if path in BEYOND_A_SCHEMA else []
@@ -258,6 +285,20 @@ def test_all_that_is_told_of_a_failure_is_described(web: FlaskClient, address: s
     problem = json.loads(answer.data)
     assert set(problem) <= set(described["properties"])
     Draft202012Validator(described).validate(problem)
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_a_day_is_taken_by_the_questions_that_have_one_and_refused_by_the_others(
+    web: FlaskClient, graph: Graph, question: str
+) -> None:
+    own = [one.name for one in graph.catalogue.get(question).parameters]
+    answer = web.get(f"/queries/{question}.json?date=2025-10-14")
+    if "date" in own:
+        assert answer.status_code == 200
+    else:
+        problem = json.loads(answer.data)
+        assert (answer.status_code, problem["parameter"], problem["parameters"]) == (400, "date", own)
+        assert all(name in problem["hint"] for name in own)
 
 
 @pytest.mark.parametrize("question", QUESTIONS)

@@ -71,9 +71,17 @@ def test_of_what_a_browser_wants_the_best_is_taken(wishes: str, language: str) -
     assert spoken(answered("/overviews", wishes)) == {language}
 
 
-@pytest.mark.parametrize("asked", ["xx", "", "NN", "nb-NO", "no", "../en"])
+@pytest.mark.parametrize("asked", ["xx", "", "nb-NO", "no", "../en"])
 def test_an_unknown_language_in_the_address_counts_as_none(asked: str) -> None:
     assert spoken(answered(f"/overviews?lang={asked}", "nn")) == {"nn"}
+
+
+@pytest.mark.parametrize("asked", ["NN", "nN"])
+def test_a_language_means_the_same_in_capital_letters(asked: str) -> None:
+    answer = answered(f"/overviews?lang={asked}", "en")
+    assert spoken(answer) == {"nn"}
+    links = [link for link in LINK.findall(SWITCH.sub("", answer.text)) if not FILE.search(link)]
+    assert [link for link in links if "lang=nn" not in link] == []
 
 
 @pytest.mark.parametrize("name", KEPT)

@@ -55,6 +55,7 @@ def refused(type_: str, given: str, default: str | None = None) -> str:
         ("integer", "14.0", ox.Literal("14", datatype=ox.NamedNode(f"{XSD}integer"))),
         ("text", '" } DROP ALL #', ox.Literal('" } DROP ALL #')),
         ("language", "nn", ox.Literal("nn")),
+        ("language", "NN", ox.Literal("nn")),
         ("thing", f"{MEASURE}1", ox.NamedNode(f"{MEASURE}1")),
         ("thing", f"<{MEASURE}1>", ox.NamedNode(f"{MEASURE}1")),
         ("thing", "measure/2030/1", ox.NamedNode(f"{MEASURE}1")),

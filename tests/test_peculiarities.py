@@ -73,6 +73,11 @@ def test_expressions(expression: str, given: str | None) -> None:
         ("SELECT ?x { VALUES ?x { 1 } FILTER(REGEX('e', '[a-z-[aeiou]]')) }", [["1"]]),
         ("SELECT ?x { VALUES ?x { 1 } FILTER(REGEX('aa', '(a)\\\\1')) }", []),
         ("SELECT ?x { VALUES ?x { 1 } FILTER('a'@en) }", []),
+        ("SELECT (COUNT(?x + 0) AS ?n) { VALUES ?x { 1 'a' 3 } }", [[None]]),
+        ("SELECT (COUNT(?y) AS ?n) { VALUES ?x { 1 'a' 3 } BIND(?x + 0 AS ?y) }", [["2"]]),
+        ("SELECT (COUNT(DISTINCT ?b) AS ?n) { VALUES ?x { 1 2 3 } BIND(BNODE('p') AS ?b) }", [["1"]]),
+        ("SELECT (COUNT(DISTINCT ?b) AS ?n) { VALUES ?x { 1 2 3 } BIND(BNODE() AS ?b) }", [["3"]]),
+        ("SELECT (BNODE('a b') AS ?b) {}", [[None]]),
     ],
 )
 def test_orders_numbers_and_counts(text: str, given: list[list[str | None]]) -> None:
@@ -99,3 +104,16 @@ def test_sums_of_texts_and_unknown_functions() -> None:
     assert answer("SELECT (GROUP_CONCAT(STR(?n)) AS ?all) { VALUES ?n { 1 2 } }") == [["1 2"]]
     with pytest.raises(QueryError, match="cannot do this"):
         STORE.query("SELECT (<x:function>(1) AS ?x) {}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * { ?s !() ?x }",
+        "SELECT (BNODE () AS ?x) {}",
+        "SELECT ?s (COUNT(?p) AS ?c) (?c + 1 AS ?d) { ?s ?p ?o } GROUP BY ?s",
+    ],
+)
+def test_what_the_grammar_has_and_the_engine_has_not_is_refused(text: str) -> None:
+    with pytest.raises(QueryError):
+        STORE.query(text)

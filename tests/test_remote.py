@@ -162,7 +162,7 @@ def asked_over_the_web(service: Scripted, time: Time, query: str) -> TestRespons
         (Reply(400, b"the secret"), 400, None),
         (Reply(401, b"the secret"), 502, None),
         (Reply(404, b"the secret"), 502, None),
-        (Reply(413, b"the secret"), 413, ("query-bytes", "set in the engine")),
+        (Reply(413, b"the secret"), 413, ("engine-bytes", "set in the engine")),
         (Reply(414, b"the secret"), 413, ("query-bytes", "set in the engine")),
         (Reply(429, b"the secret"), 503, None),
         (Reply(500, b"the secret"), 502, None),
@@ -191,6 +191,13 @@ def test_strangers_learn_neither_where_the_service_is_nor_what_it_said_but_the_l
     assert ((told["limit"], told["value"]) if limit else told.get("limit")) == limit
     number = told["instance"].rpartition(":")[2]
     assert f"problem {number}: '{service.url}: " in caplog.text
+
+
+def test_what_a_service_says_is_shown_harmlessly(service: Scripted, time: Time) -> None:
+    said = "\x1b]0;evil\x07 \x00\u202ered\r\nnext"
+    service.replies = [Reply(500, said.encode())] * 4
+    with pytest.raises(StoreError, match=r"HTTP 500\): \\x1b\]0;evil\\x07 \\x00\\u202ered next$"):
+        RemoteStore(service.url, clock=time.clock()).query("ASK {}")
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bibgraph.web.server.conditions import fails, unless_known
+from bibgraph.web.server.conditions import fails, forbid, unless_known
 from bibgraph.web.server.packing import pack
+from bibgraph.web.server.ranges import none_of, part
 from bibgraph.web.server.reply import Reply
 from bibgraph.web.server.request import Headers
 
@@ -24,6 +25,13 @@ def asked(**headers: str) -> Headers:
     return made
 
 
+MANY = ",".join(f'"{number}"' for number in range(10_000))
+
+
+def test_a_reply_without_a_tag_is_none_that_is_named() -> None:
+    assert fails(Reply(200, (), b"x"), asked(if_match='""'))
+
+
 @pytest.mark.parametrize(
     ("headers", "status"),
     [
@@ -38,6 +46,13 @@ def asked(**headers: str) -> Headers:
         ({"if_modified_since": "Fri, 31 Oct 2025 08:00:00 GMT"}, 200),
         ({"if_modified_since": "yesterday"}, 200),
         ({"if_none_match": '"b"', "if_modified_since": LATER}, 200),
+        ({"if_none_match": f'{MANY}, "a"'}, 304),
+        ({"if_none_match": f'{MANY}\t,W/"a" ,"c"'}, 304),
+        ({"if_none_match": MANY}, 200),
+        ({"if_none_match": '"b"a"'}, 200),
+        ({"if_none_match": '"a"b", "a'}, 200),
+        ({"if_none_match": 'w/"a"'}, 200),
+        ({"if_none_match": 'xW/"a"'}, 200),
     ],
 )
 def test_what_the_client_has_is_not_sent_again(headers: dict[str, str], status: int) -> None:
@@ -61,6 +76,9 @@ def test_without_a_date_of_its_own_a_reply_is_always_newer() -> None:
         ({"if_match": "*"}, False),
         ({"if_match": '"b", "a"'}, False),
         ({"if_match": 'W/"a"'}, True),
+        ({"if_match": f'{MANY},"a"'}, False),
+        ({"if_match": f'{MANY},W/"a"'}, True),
+        ({"if_match": f'W/"a",{MANY}, "a"'}, False),
         ({"if_match": '"b"'}, True),
         ({"if_unmodified_since": EARLIER}, False),
         ({"if_unmodified_since": "Fri, 31 Oct 2025 08:00:00 GMT"}, True),
@@ -71,6 +89,34 @@ def test_without_a_date_of_its_own_a_reply_is_always_newer() -> None:
 def test_what_is_asked_of_another_state_fails(headers: dict[str, str], fail: bool) -> None:  # noqa: FBT001
     assert fails(reply(), asked(**headers)) == fail
     assert not fails(reply(404), asked(**headers))
+
+
+@pytest.mark.parametrize(
+    ("headers", "shown", "forbidden"),
+    [
+        ({}, 200, False),
+        ({"if_match": '"a"'}, 200, False),
+        ({"if_match": '"b"'}, 200, True),
+        ({"if_match": 'W/"a"'}, 200, True),
+        ({"if_match": "*"}, 200, False),
+        ({"if_match": "*"}, 400, False),
+        ({"if_match": '"b"'}, 400, True),
+        ({"if_none_match": '"b"'}, 200, False),
+        ({"if_none_match": 'W/"a"'}, 200, True),
+        ({"if_none_match": "*"}, 200, True),
+        ({"if_match": '"a"', "if_none_match": '"a"'}, 200, True),
+        ({"if_modified_since": LATER}, 200, False),
+        ({"if_unmodified_since": EARLIER}, 200, False),
+        ({"if_unmodified_since": "Fri, 31 Oct 2025 08:00:00 GMT"}, 200, True),
+        ({"if_unmodified_since": "Fri, 31 Oct 2025 08:00:00 GMT"}, 400, False),
+    ],
+)
+def test_what_does_not_only_read_is_forbidden_by_conditions_about_what_is_read(
+    headers: dict[str, str],
+    shown: int,
+    forbidden: bool,  # noqa: FBT001
+) -> None:
+    assert forbid(reply(shown), asked(**headers)) == forbidden
 
 
 @pytest.mark.parametrize("coding", ["zstd", "br", "gzip"])
@@ -104,13 +150,6 @@ def test_short_text_is_packed_for_who_takes_no_plain_one_alone(accepted: str, co
     short.body = b"short"
     pack(short, accepted)
     assert short.header("content-encoding") == coding
-
-
-def test_a_part_is_left_as_it_is() -> None:
-    part = reply(206)
-    pack(part, "gzip")
-    assert len(part.body) == 5000
-    assert part.header("vary") == "Accept, Accept-Encoding"
 
 
 @pytest.mark.parametrize("accepted", ["", "gzip", "gzip, identity;q=0"])
@@ -151,3 +190,69 @@ def test_a_reply_without_content_has_no_length(status: int) -> None:
 def test_a_header_with_a_line_end_is_never_sent(value: str) -> None:
     with pytest.raises(ValueError, match="a line ends"):
         Reply(200, (("location", value),)).head(kept=True)
+
+
+TEN = b"0123456789"
+ALL, NONE = TEN.decode(), "416"
+
+
+@pytest.mark.parametrize(
+    ("range_", "sent"),
+    [
+        ("bytes=0-0", "0"),
+        ("bytes=2-4", "234"),
+        ("Bytes=8-", "89"),
+        ("bytes=8-99999999999999999999999", "89"),
+        ("bytes=-3", "789"),
+        ("bytes=-10", ALL),
+        ("bytes=-11", ALL),
+        ("bytes=-99999999999999999999999", ALL),
+        ("bytes=, 2-4 ,", "234"),
+        ("bytes=10-", NONE),
+        ("bytes=10-12", NONE),
+        (f"bytes={'9' * 5000}-", NONE),
+        ("bytes=-0", NONE),
+    ],
+)
+def test_of_what_is_whole_the_part_is_sent_that_is_asked_for(range_: str, sent: str) -> None:
+    found = part(Reply(200, (("accept-ranges", "bytes"),), TEN, '"a"'), asked(range=range_))
+    if found is None:
+        assert sent == NONE
+        return
+    start = ALL.index(sent)
+    assert (found.status, found.body.decode(), found.etag) == (206, sent, '"a"')
+    assert found.header("content-range") == f"bytes {start}-{start + len(sent) - 1}/10"
+
+
+@pytest.mark.parametrize(
+    "range_", ["lines=1-2", "bytes=5-1", "bytes=0-0,5-6", "nonsense", "bytes=", "bytes=-", "bytes=1 - 2", ""]
+)
+def test_what_names_no_one_part_brings_all(range_: str) -> None:
+    whole = Reply(200, (("accept-ranges", "bytes"),), TEN)
+    assert part(whole, asked(range=range_)) is whole
+
+
+@pytest.mark.parametrize(
+    ("state", "status"),
+    [
+        ('"a"', 206),
+        (EARLIER, 206),
+        ('W/"a"', 200),
+        ("a", 200),
+        ('"b"', 200),
+        ('"a", "b"', 200),
+        (LATER, 200),
+        ("", 206),
+    ],
+)
+def test_a_part_of_another_state_is_of_no_use(state: str, status: int) -> None:
+    whole = Reply(200, (("Accept-Ranges", "bytes"), ("last-modified", EARLIER)), TEN, '"a"')
+    found = part(whole, asked(range="bytes=0-1", if_range=state))
+    assert found is not None
+    assert found.status == status
+
+
+def test_parts_are_sent_only_of_what_is_there_and_offers_them() -> None:
+    for other in (Reply(200, (), TEN), Reply(304, (("accept-ranges", "bytes"),)), Reply(404, (), TEN)):
+        assert part(other, asked(range="bytes=0-1")) is other
+    assert none_of(10) == ("Content-Range", "bytes */10")

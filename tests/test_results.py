@@ -88,6 +88,8 @@ def test_what_xml_cannot_hold_is_told_and_other_formats_hold_it(sign: str) -> No
         f"The answer holds something that XML cannot hold: the character U+{ord(sign):04X}.\n"
         "There is: application/sparql-results+json, text/csv, text/tab-separated-values."
     )
+    others = ["application/sparql-results+json", "text/csv", "text/tab-separated-values", "application/json"]
+    assert caught.value.available == [*others, "text/html"]
     assert from_json(render(select(f"a{sign}b"), "json")) == [f"a{sign}b"]
 
 
@@ -176,8 +178,11 @@ def test_triples_about_triples_go_into_the_formats_that_have_them() -> None:
     told = construct("<https://e/a> <https://e/says> <<( <https://e/b> <https://e/is> 1 )>> .")
     assert b"<<( <https://e/b> <https://e/is>" in render(told, "nt")
     told = construct("<https://e/a> <https://e/says> <<( <https://e/b> <https://e/is> 1 )>> .")
-    with pytest.raises(NotAcceptable, match=r"written as jsonld\.\nThere is: ttl, nt, rdf, trig, nq\."):
+    there_are = r"written as jsonld\.\nThere is: ttl, nt, rdf, trig, nq\."
+    with pytest.raises(NotAcceptable, match=there_are) as caught:
         render(told, "jsonld")
+    assert "text/turtle" in caught.value.available
+    assert "application/ld+json" not in caught.value.available
 
 
 TABLE = """

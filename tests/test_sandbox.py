@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ctypes
+import gc
 import os
 import platform
 import signal
@@ -11,7 +12,8 @@ import socket
 import subprocess
 import sys
 import time
-from asyncio import Runner, Task
+import tracemalloc
+from asyncio import Future, Runner, Task
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Iterator
 from contextlib import asynccontextmanager, suppress
@@ -318,8 +320,9 @@ def test_errors_of_a_query_come_as_they_are_and_the_worker_lives_on(stage: Stage
             await pool.run(Job("SELECT * { SERVICE <https://example.org/> {} }"))
         with pytest.raises(QueryError, match="function"):
             await pool.run(Job("SELECT (<https://example.org/f>(1) AS ?x) {}"))
-        with pytest.raises(errors.NotAcceptable):
+        with pytest.raises(errors.NotAcceptable) as refused:
             await pool.run(Job("ASK {}", rows=""))
+        assert {"text/csv", "application/json", "text/html"} <= {*refused.value.available}
         assert pool.tally["refused"] == 4
         assert pool.tally["hatched"] <= max(hatched, 2)
 
@@ -397,6 +400,28 @@ def test_a_query_that_is_asked_again_and_is_late_is_told_the_limit_and_not_what_
         assert pool.tally["crash"] == 1
 
     unguarded.run(play)
+
+
+def test_a_query_that_is_asked_again_has_waited_already(
+    unguarded: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pool_module, "by_kind", lambda _: RIGHT.text)
+
+    async def play(pool: Pool, _: Lent) -> None:
+        begin = pool._pace.begin
+
+        def begun(worker: Worker, answer: Future[tuple[int, bytes]], client: str, timeout: float) -> Run:
+            run = begin(worker, answer, client, timeout)
+            run.waited = pool.limits.wait
+            return run
+
+        monkeypatch.setattr(pool._pace, "begin", begun)
+        first = asyncio.create_task(pool.run(Job("abort "), "a"))
+        other = asyncio.create_task(pool.run(ENDLESS, "b"))  # gets the next worker
+        assert await limit_of(asyncio.wait_for(first, SECONDS / 2)) == ("wait", "60 s")
+        await leave((other,))
+
+    unguarded.run(play, replace(LIMITS, workers=1))
 
 
 @pytest.mark.parametrize("busy", [False, True])
@@ -928,7 +953,9 @@ def test_what_ended_a_worker_is_told_by_its_last_words_and_the_signal(
 CLASSES = [
     one
     for one in vars(errors).values()
-    if isinstance(one, type) and issubclass(one, BibgraphError) and one is not LimitError
+    if isinstance(one, type)
+    and issubclass(one, BibgraphError)
+    and one not in (LimitError, errors.NotAcceptable)
 ]
 SENTENCES = st.recursive(
     st.builds(Message, st.text(st.characters(exclude_characters="{}")), st.just({})),
@@ -960,6 +987,15 @@ def test_errors_about_limits_come_through_with_their_numbers(
     assert (found.limit, found.value, found.retry_after) == (limit, value, retry_after)
 
 
+@given(SENTENCES, st.lists(st.text()))
+def test_errors_about_formats_come_through_with_those_that_there_are(
+    problem: Message, available: list[str]
+) -> None:
+    found = decode_error(encode_error(errors.NotAcceptable(problem, available=available)))
+    assert isinstance(found, errors.NotAcceptable)
+    assert found.available == available
+
+
 @pytest.mark.parametrize("name", ["Path", "Exception", "Message", "nothing", "__loader__"])
 def test_only_errors_of_ours_come_through(name: str) -> None:
     with pytest.raises((ValueError, TypeError)):
@@ -977,6 +1013,23 @@ def test_jobs_come_through_as_they_were(text: str, default: list[str], named: li
 def test_a_job_with_half_a_character_comes_through() -> None:
     job = Job("SELECT '\ud800\n'")
     assert Job.decode(job.encoded()[JOB.size :]) == job
+
+
+def test_of_jobs_with_long_names_of_graphs_nothing_is_remembered() -> None:
+    def sent(number: int) -> None:
+        job = Job("ASK {}", default_graphs=(f"{number}{'x' * 100_000}",), named_graphs=("y" * 100_000,))
+        assert Job.decode(job.encoded()[JOB.size :]) == job
+
+    sent(0)
+    tracemalloc.start()
+    try:
+        for number in range(20):
+            sent(number)
+        gc.collect()
+        held, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert held < 100_000
 
 
 def _nobody() -> Counter[str]:
@@ -1049,6 +1102,44 @@ def test_who_comes_after_the_last_worker_has_gone_does_not_wait() -> None:
             await queue.wait("a", _begun)
 
     asyncio.run(play())
+
+
+def test_who_has_waited_before_comes_first_and_is_refused_first() -> None:
+    async def play() -> None:
+        queue = Queue[Worker, Run](replace(LIMITS, wait=60.0), _nobody, lambda _: None)
+        waits = {"fresh": 0.0, "long": 50.0, "over": 60.0}
+        waiting = {name: asyncio.create_task(queue.wait("a", _begun, waits[name])) for name in waits}
+        assert await limit_of(asyncio.wait_for(waiting["over"], SECONDS / 2)) == ("wait", "60 s")
+        for name in ("long", "fresh"):
+            worker = Mute(0, lambda _: None)
+            assert queue.give(worker)
+            assert (await waiting[name]).worker is worker
+
+    asyncio.run(play())
+
+
+def test_who_had_long_queries_lately_comes_after_who_had_none() -> None:
+    async def play() -> None:
+        queue = Queue[Worker, Run](replace(LIMITS, wait=60.0), _nobody, lambda _: None, "slow".__eq__)
+        waiting = {client: asyncio.create_task(queue.wait(client, _begun)) for client in ("slow", "a", "b")}
+        await asyncio.sleep(0)
+        for client in ("a", "b", "slow"):
+            worker = Mute(0, lambda _: None)
+            assert queue.give(worker)
+            assert (await waiting[client]).worker is worker
+
+    asyncio.run(play())
+
+
+def test_a_long_query_is_remembered_for_a_while(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def play(pool: Pool, _: Lent) -> None:
+        assert (await pool.run(RIGHT, "a")).body == b"n\r\n42\r\n"
+        assert (await pool.run(MIDDLING, "b")).body == MIDDLE
+        assert [pool._queue._slow(client) for client in ("a", "b", "c")] == [False, True, False]
+        monkeypatch.setattr(pace, "_LATELY", 0.0)
+        assert not pool._queue._slow("b")
+
+    stage.run(play)
 
 
 def test_all_who_wait_too_long_are_refused_each_in_turn() -> None:

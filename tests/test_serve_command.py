@@ -17,10 +17,13 @@ import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
+from bibgraph import nursery
+from bibgraph.limits import Limits
 from conftest import CHECKOUT, Outcome
 from web_world import TRIG
 
@@ -127,6 +130,30 @@ def test_what_has_been_asked_before_it_is_to_end_is_answered(files: list[str]) -
         assert server.process.wait(SECONDS) == 0
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no such device here")
+def test_what_cannot_be_said_is_lost_and_keeps_nobody_from_an_answer(files: list[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    command = [*COMMAND, "serve", "--data", files[0], "--port", str(port)]
+    environment = {**os.environ, "PYTHONPATH": str(CHECKOUT / "src")}
+    with (
+        Path("/dev/full").open("wb") as full,
+        subprocess.Popen(command, stderr=full, env=environment, cwd=CHECKOUT) as process,
+    ):
+        try:
+            end, answers = time.monotonic() + SECONDS, 0
+            # The first may be answered before what is said at the start is lost, the last ones are not.
+            while answers < 20 and process.poll() is None and time.monotonic() < end:
+                with suppress(OSError, http.client.HTTPException):
+                    answers += Server(process, f"http://127.0.0.1:{port}/", "").get("/health")[0] == 200
+                time.sleep(0.05)
+            assert (answers, process.poll()) == (20, None)
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(SECONDS) == 0
+        finally:
+            process.kill()
+
+
 def test_files_can_be_named_with_one_option_each_and_keep_their_graphs(files: list[str]) -> None:
     with served("--data", files[0], "--data", files[1]) as server:
         query = "SELECT%20(COUNT(DISTINCT%20?g)%20AS%20?n)%20%7B%20GRAPH%20?g%20%7B?s%20?p%20?o%7D%7D"
@@ -184,12 +211,12 @@ def test_a_host_that_is_none_is_a_failure_of_the_surroundings(
 
 
 def test_a_missing_or_broken_file_is_wrong_use(bibgraph: Callable[..., Outcome], tmp_path: Path) -> None:
-    missing = bibgraph("serve", "--data", tmp_path / "none.ttl")
+    missing = bibgraph("serve", "--port", "0", "--data", tmp_path / "none.ttl")
     assert missing.code == 2
     assert "none.ttl" in missing.err
     broken = tmp_path / "broken.ttl"
     broken.write_text("<a:b> <a:c>\n  oops .\n", encoding="utf-8")
-    outcome = bibgraph("serve", "--data", broken)
+    outcome = bibgraph("serve", "--port", "0", "--data", broken)
     assert outcome.code == 2
     assert "broken.ttl:2:" in outcome.err
 
@@ -204,15 +231,45 @@ def test_files_without_the_option_and_ports_out_of_range_are_wrong_use(
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere names of files are texts")
-def test_data_that_cannot_be_loaded_for_any_reason_are_told_of_without_a_traceback(
-    bibgraph: Callable[..., Outcome], tmp_path: Path
+def test_files_may_have_names_that_are_no_utf8(tmp_path: Path) -> None:
+    place = os.fsdecode(os.fsencode(tmp_path) + b"/b\xe6r.ttl")
+    Path(place).write_text("<x:a> <x:b> <x:c> .", "utf-8")
+    with served("--data", place) as server:
+        status, found = server.get("sparql?query=SELECT%20%3Fg%20%7B%20GRAPH%20%3Fg%20%7B%7D%20%7D")
+    assert status == 200
+    assert "/graph/b%E6r" in found
+
+
+def test_data_that_cannot_be_loaded_for_any_reason_are_told_of(
+    monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:
-    place = Path(os.fsdecode(os.fsencode(tmp_path) + b"/b\xe6r.ttl"))
-    place.write_text("<x:a> <x:b> <x:c> .", "utf-8")
-    outcome = bibgraph("serve", "--data", place)
-    assert outcome.code == 2
-    assert "Traceback" not in outcome.err
-    assert outcome.err.startswith("The data cannot be loaded: ")
+    def load(*_: object) -> None:
+        raise ValueError("odd")
+
+    monkeypatch.setattr(nursery, "load", load)
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    nursery.main([json.dumps({"folders": {}, "data": [], "limits": asdict(Limits())})])
+    assert b"The data cannot be loaded: {reason}." in capfdbinary.readouterr().out
+
+
+def test_it_serves_though_nobody_hears_what_it_says(files: list[str]) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    line = 'exec "$@" 2>&- >&- <&-'
+    command = ["/bin/sh", "-c", line, "sh", *COMMAND, "serve", "--port", str(port), "--data", *files]
+    with subprocess.Popen(command) as process:
+        try:
+            while process.poll() is None:
+                with suppress(ConnectionRefusedError), socket.create_connection(("127.0.0.1", port)) as line_:
+                    line_.sendall(b"GET /sparql?query=ASK%7B%7D HTTP/1.0\r\n\r\n")
+                    said = b"".join(iter(lambda: line_.recv(65536), b""))
+                    break
+            process.terminate()
+            assert process.wait(SECONDS) == 0
+        finally:
+            process.kill()
+    assert said.startswith(b"HTTP/1.1 200 OK\r\n")
 
 
 def test_files_and_a_service_are_not_served_together(
@@ -230,6 +287,8 @@ def test_a_host_that_can_be_none_is_told_of(bibgraph: Callable[..., Outcome]) ->
     outcome = bibgraph("serve", "--host", "a..b")
     assert outcome.code == 3
     assert outcome.err.startswith("a..b:8000: Cannot listen there: ")
+    assert "--host" in outcome.err
+    assert "--port" not in outcome.err
 
 
 def test_a_proxy_that_is_no_address_is_wrong_use(bibgraph: Callable[..., Outcome]) -> None:

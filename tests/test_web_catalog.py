@@ -288,24 +288,6 @@ def test_dumps_are_served_as_they_are_made(small: FlaskClient) -> None:
     assert small.get("/dumps/..%2Fx").status_code == 404
 
 
-def test_parts_of_a_dump_can_be_fetched(small: FlaskClient) -> None:
-    whole = small.get("/dumps/bibgraph.nq")
-    tag = whole.headers["ETag"]
-    part = small.get("/dumps/bibgraph.nq", headers={"Range": "bytes=10-19", "If-Range": tag})
-    assert (part.status_code, part.data) == (206, whole.data[10:20])
-    assert part.headers["Content-Range"] == f"bytes 10-19/{len(whole.data)}"
-    assert small.get("/dumps/bibgraph.nq", headers={"Range": "bytes=-5"}).data == whole.data[-5:]
-    changed = small.get("/dumps/bibgraph.nq", headers={"Range": "bytes=10-19", "If-Range": '"other"'})
-    assert (changed.status_code, len(changed.data)) == (200, len(whole.data))
-    beyond = small.get("/dumps/bibgraph.nq", headers={"Range": f"bytes={len(whole.data)}-"})
-    assert (beyond.status_code, beyond.headers["Content-Range"]) == (416, f"bytes */{len(whole.data)}")
-    assert small.get("/dumps/bibgraph.nq", headers={"If-None-Match": tag}).status_code == 304
-    for unknown in ("lines=1-2", "bytes=5-1", "bytes=0-0,5-6", "nonsense"):
-        answer = small.get("/dumps/bibgraph.nq", headers={"Range": unknown})
-        assert (answer.status_code, answer.data) == (200, whole.data), unknown
-    assert small.head("/dumps/bibgraph.nq", headers={"Range": "bytes=0-9"}).status_code == 200
-
-
 def test_dumps_hold_the_graph_and_are_made_again_only_for_another_version(tmp_path: Path) -> None:
     web = create_app(Settings(cache=tmp_path), graph()).test_client()
     found = {str(q) for q in ox.parse(web.get("/dumps/bibgraph.nq").data, format=ox.RdfFormat.N_QUADS)}

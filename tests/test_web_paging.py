@@ -88,6 +88,12 @@ def test_the_way_back_and_to_the_ends_is_linked_too(many: FlaskClient) -> None:
     assert [line for part in reversed(back) for line in lines(part)] == lines(many.get("/queries/one.tsv"))
 
 
+def test_the_way_back_from_amid_a_part_shows_no_row_twice(many: FlaskClient) -> None:
+    back = list(followed(many, "/queries/one.tsv?limit=10&offset=15", "prev"))
+    assert links(back[1])["prev"] == "/queries/one.tsv?limit=5"
+    assert [line for part in reversed(back) for line in lines(part)] == [str(row) for row in range(25)]
+
+
 def test_a_part_beyond_the_end_is_empty_and_leads_back(many: FlaskClient) -> None:
     beyond = many.get("/queries/one.tsv?limit=1000&offset=9000")
     assert (beyond.status_code, lines(beyond), beyond.headers["X-Total-Count"]) == (200, [], str(ROWS))
@@ -175,5 +181,10 @@ def test_links_lead_to_parts_that_exist_and_meet(limit: int, offset: int, total:
     assert ("next" in others) == (offset + limit < total)
     assert ("prev" in others) == (offset > 0)
     if "next" in others:
-        assert others["next"].offset == offset + limit
+        assert others["next"] == Window(limit, offset + limit)
+    if "prev" in others:
+        before = others["prev"]
+        assert 0 < (before.limit or 0) <= limit
+        assert before.offset + (before.limit or 0) == offset or offset >= total
+        assert before.offset + (before.limit or 0) <= offset
     assert others["last"].offset + limit >= total

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from urllib.parse import quote
 
 import pyoxigraph as ox
@@ -13,12 +15,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bibgraph.config import Settings
-from bibgraph.errors import QueryError
+from bibgraph.errors import QueryError, StoreError
 from bibgraph.limits import Limits
 from bibgraph.media import BY_NAME
+from bibgraph.messages import message
+from bibgraph.store import Answer
 from bibgraph.web import create_app
 from bibgraph.web.http.decoding import decode_percent, fields, iri_path, url_path
-from web_world import BASE, Response, client, graph, header_values
+from web_world import BASE, VERSION, CountingStore, Response, client, graph, header_values, quads
 
 SITE = "http://localhost/"
 TURTLE = {"Accept": "text/turtle"}
@@ -457,7 +461,8 @@ def test_head_is_get_without_the_body(web: FlaskClient) -> None:
 def test_anybody_may_ask_from_any_page(web: FlaskClient) -> None:
     preflight = web.options("/sparql", headers={"Origin": "https://example.org"})
     assert preflight.headers["Access-Control-Allow-Origin"] == "*"
-    assert header_values(preflight, "Access-Control-Allow-Methods") >= {"GET", "POST"}
+    assert header_values(preflight, "Access-Control-Allow-Methods") == header_values(preflight, "Allow")
+    assert header_values(preflight, "Allow") == {"GET", "HEAD", "POST", "OPTIONS"}
     assert {"Content-Type", "If-None-Match", "X-Requested-With"} <= header_values(
         preflight, "Access-Control-Allow-Headers"
     )
@@ -537,6 +542,47 @@ def test_data_of_others_are_described_where_they_are_served_whatever_their_names
     )
     assert numbers(ask(web, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")) == ["2"]
     assert numbers(ask(web, "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }")) == ["2"]
+
+
+def beyond(web: FlaskClient) -> set[str]:
+    """What the description says that queries can have beyond the standard, by the end of its IRI."""
+    found = described(web, "/sparql").query(
+        "PREFIX sd: <http://www.w3.org/ns/sparql-service-description#> SELECT ?what {"
+        f" <{SITE}sparql> sd:languageExtension|sd:extensionFunction ?what }}"
+    )
+    assert isinstance(found, ox.QuerySolutions)
+    return {row["what"].value.rpartition("#")[2] for row in found}
+
+
+LANGUAGE = {"triple-terms", "lateral", "durations"}
+
+
+def test_the_description_says_what_can_be_asked_beyond_the_standard(web: FlaskClient) -> None:
+    found = beyond(web)
+    assert found > LANGUAGE
+    for name in found - LANGUAGE:
+        query = (
+            f"SELECT (STR(<http://www.w3.org/2001/XMLSchema#{name}>(?x)) AS ?n) {{ VALUES ?x {{ 'no' }} }}"
+        )
+        assert ask(web, query).status_code == 200, name
+
+
+class Plainer(CountingStore):
+    """A store whose engine knows fewer words."""
+
+    def query(
+        self, text: str, *, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()
+    ) -> Answer:
+        if "LATERAL" in text or "gMonth" in text:
+            raise QueryError(message("It is not known."))
+        if "ADJUST" in text:
+            raise StoreError(message("It fails."))
+        return super().query(text, default_graphs=default_graphs, named_graphs=named_graphs)
+
+
+def test_the_description_says_nothing_of_what_the_engine_has_not() -> None:
+    plain = replace(graph(), store=Plainer(quads(), VERSION))
+    assert beyond(create_app(Settings(), plain).test_client()) == {"triple-terms"}
 
 
 def test_the_tag_of_a_description_is_another_one_for_other_limits() -> None:

@@ -102,6 +102,13 @@ def test_json_and_xml_come_by_ending_by_format_and_by_accept(web: FlaskClient) -
     assert web.get("/queries/numbered.xml").mimetype == "application/sparql-results+xml"
 
 
+@pytest.mark.parametrize("path", ["/queries/numbered", "/queries", "/openapi.json"])
+def test_the_language_of_the_address_is_known_in_capital_letters_too(web: FlaskClient, path: str) -> None:
+    small, capital = (web.get(f"{path}?lang={tag}", headers={"Accept": "*/*"}) for tag in ("en", "EN"))
+    assert (capital.status_code, capital.headers["Content-Language"]) == (200, "en")
+    assert capital.text.replace("lang=EN", "lang=en") == small.text
+
+
 def test_answers_in_other_languages_have_other_tags(web: FlaskClient) -> None:
     tags = {
         web.get("/queries/numbered.csv", headers={"Accept-Language": tag}).headers["ETag"]
@@ -259,7 +266,8 @@ def test_other_methods_are_answered_as_http_wants(web: FlaskClient, address: str
         assert head.headers[name] == got.headers[name]
     options = web.options(address)
     assert options.status_code in (200, 204)
-    assert header_values(options, "Allow") == {"GET", "HEAD", "OPTIONS"}
+    for name in ("Allow", "Access-Control-Allow-Methods"):
+        assert header_values(options, name) == {"GET", "HEAD", "OPTIONS"}
     for method in ("POST", "PUT", "DELETE", "PATCH"):
         refused = web.open(address, method=method)
         assert refused.status_code == 405

@@ -7,21 +7,26 @@ endpoint or the environment failed. What ends by the user's hand ends as shells 
 
 from __future__ import annotations
 
+import errno
 import importlib
 import io
 import logging
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
 from typing import NoReturn
 
 import click
 
 from bibgraph import __version__
-from bibgraph.commands.shared import setting_options
+from bibgraph.commands.room import MEMORY_AT_ALL, check_memory
+from bibgraph.commands.shared import setting_options, tell
 from bibgraph.config import Settings
-from bibgraph.errors import BibgraphError
+from bibgraph.errors import BibgraphError, SourceError
 from bibgraph.messages import LANGUAGES, message
+from bibgraph.reasons import reason
 
 COMMANDS = {
     "build": "build",
@@ -43,9 +48,16 @@ COMMANDS = {
 LEFT_AT_ONCE = frozenset({"check"})
 """Commands that leave nothing to be tidied up: to free all objects one by one takes a tenth of the time."""
 
+_NO_ROOM = frozenset((errno.EBADF, errno.EDQUOT, errno.EFBIG, errno.ENOSPC))
 INTERRUPTED = 130
 NOBODY_READS = 141
 FAILED = 3
+
+
+class Surroundings(BibgraphError):
+    """The system does not give what the program needs."""
+
+    exit_code = FAILED
 
 
 class _Commands(click.Group):
@@ -92,6 +104,7 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
     _prepare_streams()
     told: dict[str, object] = {}
     try:
+        check_memory(MEMORY_AT_ALL)
         code, command = _invoke(sys.argv[1:] if arguments is None else arguments, told)
         if arguments is None and command in LEFT_AT_ONCE and not os.environ.get("BIBGRAPH_DEBUG"):
             _leave(code)
@@ -101,18 +114,20 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
     except (KeyboardInterrupt, click.Abort):
         code = INTERRUPTED
     except click.ClickException as error:
-        error.show()
+        with suppress(OSError):  # nobody can be told
+            error.show()
         code = error.exit_code
     except BibgraphError as error:
-        code = _explain(error.text(_language(told)), error.exit_code)
+        code = _explain(error, told)
     except Exception as error:
         if os.environ.get("BIBGRAPH_DEBUG"):
             raise
-        kind = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-        sentence = message(
-            "Something failed that should not have: {kind}. Set BIBGRAPH_DEBUG=1 to see where.", kind=kind
-        )
-        code = _explain(sentence.text(_language(told)), FAILED)
+        only = _only(error)
+        if isinstance(only, BrokenPipeError):
+            _forget_stdout()
+            code = NOBODY_READS
+        else:
+            code = _explain(_surroundings(only) or _fault(only), told)
     sys.exit(code)
 
 
@@ -129,21 +144,75 @@ def _invoke(arguments: Sequence[str], told: dict[str, object]) -> tuple[int, str
         code = 0
     except click.exceptions.Exit as ended:
         code = ended.exit_code
-    if sys.stdout is not None:
-        sys.stdout.flush()
+    sys.stdout.flush()
     return code, command
 
 
 def _leave(code: int) -> NoReturn:
     """End the process as it is."""
-    if sys.stderr is not None:
+    with suppress(OSError):
         sys.stderr.flush()
     os._exit(code)
 
 
-def _explain(text: str, code: int) -> int:
-    click.echo(text, err=True)
-    return code
+def _explain(error: BibgraphError, told: Mapping[str, object]) -> int:
+    tell(error.text(_language(told)))
+    return error.exit_code
+
+
+def _fault(error: Exception) -> BibgraphError:
+    kind = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    return Surroundings(
+        message(
+            "Something failed that should not have: {kind}. Set BIBGRAPH_DEBUG=1 to see where.", kind=kind
+        )
+    )
+
+
+def _only(error: Exception) -> Exception:
+    """The error that is all there is in groups of errors, as tasks raise them."""
+    while isinstance(error, ExceptionGroup) and len(error.exceptions) == 1:
+        error = error.exceptions[0]
+    return error
+
+
+def _surroundings(error: Exception) -> BibgraphError | None:
+    """What the system does not give, whatever the command is; None where it is something else."""
+    if isinstance(error, BibgraphError):
+        return error
+    if isinstance(error, MemoryError):
+        return Surroundings(
+            message("There is not enough memory."),
+            hint=message("Let the program have more: «ulimit -v» shows what it may have."),
+        )
+    return _of_system(error) if isinstance(error, OSError) else None
+
+
+def _of_system(error: OSError) -> BibgraphError | None:
+    if error.errno in _NO_ROOM:
+        _forget_stdout()
+        return Surroundings(
+            message("The output cannot be written: {reason}.", reason=reason(error)),
+            hint=message("Look at where it goes: whether that is open, and has room."),
+        )
+    if error.errno in (errno.EMFILE, errno.ENFILE):
+        return Surroundings(
+            message("The system does not let this program have so many files open."),
+            hint=message("Let it have more: «ulimit -n 1024», in the same window before you start it."),
+        )
+    if not _is_somewhere():
+        return SourceError(
+            message("The current folder is no longer there."), hint=message("Go to another one: cd")
+        )
+    return None
+
+
+def _is_somewhere() -> bool:
+    try:
+        Path.cwd()
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def _language(told: Mapping[str, object]) -> str:
@@ -156,14 +225,33 @@ def _language(told: Mapping[str, object]) -> str:
 
 def _prepare_streams() -> None:
     """Make files and pipes UTF-8 whatever the locale, and keep terminals from failing on a letter."""
+    _open_what_is_closed()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             if stream.isatty():
                 stream.reconfigure(errors="replace")
             else:
-                stream.reconfigure(encoding="utf-8")
+                stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     # rdflib logs a traceback for each ill-typed literal; the checks name them with file and line.
     logging.getLogger("rdflib.term").setLevel(logging.ERROR)
+
+
+def _open_what_is_closed() -> None:
+    """Have all three streams: the next file that is opened would take the place of one that is closed.
+
+    What is said on stderr then is lost. What is written to stdout is not taken, which is a failure.
+    """
+    for number, flags in enumerate((os.O_RDONLY, os.O_RDONLY, os.O_WRONLY)):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, flags)
+    if sys.stdin is None:
+        sys.stdin = open(0, encoding="utf-8")  # noqa: SIM115  # for as long as the program runs
+    if sys.stdout is None:
+        sys.stdout = open(1, "w", encoding="utf-8")  # noqa: SIM115  # likewise
+    if sys.stderr is None:
+        sys.stderr = open(2, "w", encoding="utf-8")  # noqa: SIM115  # likewise
 
 
 def _forget_stdout() -> None:

@@ -7,12 +7,11 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from bibgraph.errors import SettingsError
 from bibgraph.messages import LANGUAGES, Message, message
+from bibgraph.webaddresses import HIGHEST_PORT, checked_address
 
-HIGHEST_PORT = 65535
 _MAILBOX = re.compile(r"[A-Za-z0-9.!#$&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 
 
@@ -86,7 +85,15 @@ def _wrong(name: str, value: str, allowed: Message | str) -> SettingsError:
 def _path(name: str, value: str) -> Path:
     if "\0" in value:
         raise _wrong(name, value, message("the path of a folder"))
-    return Path(value).expanduser()
+    try:
+        return Path(value).expanduser()
+    except RuntimeError as error:
+        hint = message(
+            "Whose folder {start} is, is not known here: write the whole path.", start=value.partition("/")[0]
+        )
+        raise SettingsError(
+            message("{name} cannot be {value!r}.", name=name, value=value), hint=hint
+        ) from error
 
 
 def _language(name: str, value: str) -> str:
@@ -96,19 +103,11 @@ def _language(name: str, value: str) -> str:
 
 
 def _address(name: str, value: str) -> str:
-    allowed = message("a web address that begins with http:// or https://")
-    try:
-        parts = urlsplit(value)
-    except ValueError as error:
-        raise _wrong(name, value, allowed) from error
-    if "@" in parts.netloc:
-        raise SettingsError(  # without the address: it would be shown with the password in it
-            message("{name} cannot have a name or a password in the address.", name=name),
-            hint=message("Set BIBGRAPH_ENDPOINT_USER and BIBGRAPH_ENDPOINT_PASSWORD."),
-        )
-    if value and (parts.scheme not in ("http", "https") or not parts.hostname):
-        raise _wrong(name, value, allowed)
-    return value
+    return checked_address(name, value) if value else value
+
+
+def _service(name: str, value: str) -> str:
+    return checked_address(name, value, fragment=False) if value else value
 
 
 def _secret(name: str, value: str) -> str:
@@ -121,6 +120,8 @@ def _secret(name: str, value: str) -> str:
 
 
 def _host(name: str, value: str) -> str:
+    if value.startswith("[") and value.endswith("]"):  # as an IPv6 address stands in web addresses
+        value = value[1:-1]
     if not value or any(character.isspace() or character == "/" for character in value):
         raise _wrong(name, value, message("a host name or an IP address, such as 127.0.0.1"))
     return value
@@ -142,12 +143,12 @@ def _mailbox(name: str, value: str) -> str:
 _CAST: dict[str, Callable[[str, str], object]] = {
     "root": _path,
     "language": _language,
-    "endpoint": _address,
+    "endpoint": _service,
     "endpoint_user": _secret,
     "endpoint_password": _secret,
     "endpoint_token": _secret,
-    "update": _address,
-    "graph_store": _address,
+    "update": _service,
+    "graph_store": _service,
     "host": _host,
     "port": _port,
     "cache": _path,

@@ -138,7 +138,7 @@ class NotFound(BibgraphError):
 class NotAcceptable(BibgraphError):
     """None of the media types asked for can be had.
 
-    available: those that can; empty where who raises it does not know them all.
+    available: those that can.
     """
 
     def __init__(
@@ -147,7 +147,7 @@ class NotAcceptable(BibgraphError):
         *,
         where: str = "",
         hint: Message | None = None,
-        available: Sequence[str] = (),
+        available: Sequence[str],
     ) -> None:
         super().__init__(problem, where=where, hint=hint)
         self.available = available

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import tempfile
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -25,6 +26,7 @@ from bibgraph.store import SparqlStore
 from bibgraph.store.embedded import EmbeddedStore
 from bibgraph.store.lines import read_lines
 from bibgraph.turtle import label_blank_nodes, read_quads
+from bibgraph.turtle.reading import check_kind
 
 if TYPE_CHECKING:
     from bibgraph.catalogue import Catalogue
@@ -98,7 +100,7 @@ def load(
     """The files' quads in memory: see ``open_graph``. limits: those on queries; without, the guard's own."""
     most = {"longest": limits.query_bytes, "deepest": limits.nesting} if limits else {}
     if data:
-        read, version = _read_unchanged(data)
+        read, version = read_unchanged(data)
         return EmbeddedStore.around(read, version, **most)
     repository = Repository(locate(settings.root))
     stated = repository.quads("ontology", "data")
@@ -117,7 +119,7 @@ def read_files(paths: Sequence[Path]) -> ox.Store:
     store = ox.Store()
     taken: set[str] = set()
     for path in paths:
-        stem = quote(path.stem, safe="")
+        stem = quote(os.fsencode(path.stem), safe="")
         numbered = (f"{stem}-{number}" if number > 1 else stem for number in range(1, len(paths) + 1))
         name = next(name for name in numbered if name not in taken)
         taken.add(name)
@@ -130,31 +132,39 @@ def read_files(paths: Sequence[Path]) -> ox.Store:
 
 
 def version_of_files(paths: Iterable[Path]) -> str:
-    """SHA-256, in hex, of the files' names and contents, in order."""
+    """SHA-256, in hex, of the files' names and contents, in order. Raises SourceError, and OSError."""
     parts = []
     for path in paths:
+        check_kind(path, str(path))
         with path.open("rb") as file:
-            parts.append(f"{path.name}:{hashlib.file_digest(file, 'sha256').hexdigest()}\n")
-    return hashlib.sha256("".join(parts).encode()).hexdigest()
+            content = hashlib.file_digest(file, "sha256").hexdigest()
+        parts.append(os.fsencode(path.name) + f":{content}\n".encode())
+    return hashlib.sha256(b"".join(parts)).hexdigest()
 
 
-def _read_unchanged(paths: Sequence[Path]) -> tuple[ox.Store, str]:
+def read_unchanged(paths: Sequence[Path]) -> tuple[ox.Store, str]:
     """The quads of files and the version of just these: files that change meanwhile are read again.
 
     Raises SourceError.
     """
     for _ in range(_MOST_READINGS):
-        version = ""
-        with suppress(OSError):  # which is told of as they are read
-            version = version_of_files(paths)
+        before = _version_now(paths)
         read = read_files(paths)
-        if version_of_files(paths) == version:
-            return read, version
+        if before and _version_now(paths) == before:
+            return read, before
     raise SourceError(
         message("The files change while they are read."),
         where=", ".join(map(str, paths)),
         hint=message("Try again when they are all written."),
     )
+
+
+def _version_now(paths: Iterable[Path]) -> str:
+    """The version of the files; empty where one cannot be read, which is told of as they are read."""
+    try:
+        return version_of_files(paths)
+    except OSError:
+        return ""
 
 
 def inferences(repository: Repository, cache: Path | None) -> list[ox.Quad]:

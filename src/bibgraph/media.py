@@ -61,6 +61,7 @@ _MEANT = {
     name: tuple(media for media in _TABLE if name in media.called) for each in _TABLE for name in each.called
 }
 _LONGEST_LIST = 10
+_MOST_CHARACTERS = 4000
 _MOST_MEMBERS = 100
 RESULTS = tuple(BY_NAME[name].type for name in ("json", "xml", "csv", "tsv"))
 """Media types of answers to SELECT and (the first two) ASK, the preferred first."""
@@ -151,8 +152,11 @@ def negotiate_language(accept_language: str, offered: Sequence[str], default: st
 def _members(header: str) -> list[tuple[str, float]]:
     """The members of a header's list with their q-values; without those whose q-value is malformed.
 
-    Only so many are read: no client has more wishes, and to read them would take others' time.
+    Only so many, of so many characters, are read: no client has more wishes, and to read them would take
+    others' time.
     """
+    if len(header) > _MOST_CHARACTERS:
+        header = header[:_MOST_CHARACTERS].rpartition(",")[0]  # a wish that is cut off would be another one
     plain = _QUOTED.sub('""', header)  # a comma or q=0 in a quoted string is text
     members = []
     for member in plain.split(",", _MOST_MEMBERS)[:_MOST_MEMBERS]:

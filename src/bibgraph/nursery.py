@@ -23,6 +23,7 @@ from bibgraph.errors import BibgraphError, SourceError
 from bibgraph.graph import load
 from bibgraph.limits import Limits
 from bibgraph.messages import message
+from bibgraph.reasons import reason
 from bibgraph.store.embedded import EmbeddedStore
 from bibgraph.store.sandbox.frames import encode_error
 from bibgraph.store.sandbox.worker import Standard, bound, end_with_parent, rehearse, serve
@@ -48,7 +49,7 @@ def main(arguments: Sequence[str]) -> None:
         _say(out, b"X " + encode_error(error) + b"\n")
         return
     except Exception as error:  # noqa: BLE001  # whom it serves can tell of it, this process cannot
-        told = SourceError(message("The data cannot be loaded: {reason}.", reason=error))
+        told = SourceError(message("The data cannot be loaded: {reason}.", reason=reason(error)))
         _say(out, b"X " + encode_error(told) + b"\n")
         return
     if out is not None:

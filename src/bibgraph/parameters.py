@@ -199,7 +199,7 @@ def _text(text: str, _language: str) -> ox.Literal:
 
 
 def _language(text: str, language: str) -> ox.Literal | None:
-    chosen = language or text
+    chosen = language or text.lower()
     return ox.Literal(chosen) if chosen in LANGUAGES else None
 
 

@@ -15,6 +15,7 @@ from bibgraph.errors import SourceError
 from bibgraph.messages import message
 from bibgraph.namespaces import GRAPHS
 from bibgraph.turtle import label_blank_nodes, read_quads, read_text
+from bibgraph.turtle.bounds import look_alike
 
 FOLDERS = ("ontology", "data", "shapes", "queries")
 KINDS = ("ontology", "data", "shapes")
@@ -183,7 +184,9 @@ def version_of(quads: Iterable[ox.Quad]) -> str:
 
 
 def canonical_lines(quads: Iterable[ox.Quad]) -> bytes:
-    """The quads as sorted canonical N-Quads (RDFC-1.0)."""
+    """The quads as sorted canonical N-Quads (RDFC-1.0); with their own labels if that took for ever."""
+    quads = list(quads)
     dataset = ox.Dataset(quads)
-    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    if not look_alike(quads):
+        dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     return "".join(sorted(f"{quad} .\n" for quad in dataset)).encode()

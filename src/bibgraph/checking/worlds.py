@@ -199,7 +199,7 @@ def _source_file(path: Path, base: Path, moved: Moved | None) -> SourceFile:
 
 def _base(name: str) -> str:
     """What relative IRIs in a file start from (RFC 3986, 5.1.4): on every machine the same."""
-    return f"file:///{quote(name.lstrip('/'))}"
+    return f"file:///{quote(os.fsencode(name.lstrip('/')))}"
 
 
 def _read(file: SourceFile, *, lenient: bool, later: bool) -> ReadFile:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from bibgraph.commands.shared import say, with_settings
+from bibgraph.commands.shared import PATH, say, with_settings
 from bibgraph.config import Settings
 from bibgraph.messages import message
 from bibgraph.publish.dumps import dump, write
@@ -21,7 +21,7 @@ from bibgraph.store.embedded import EmbeddedStore
 @click.option(
     "--output",
     metavar="FOLDER",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=PATH,
     default=Path("dist"),
     help="Where to write; dist unless told otherwise.",
 )

@@ -14,7 +14,7 @@ from bibgraph import checking
 from bibgraph.checking import World, asked, examine
 from bibgraph.commands.outputs import Reporting, report, reporting_options
 from bibgraph.commands.scope import Configured, Scope, find_revision, scope_options
-from bibgraph.commands.shared import say, with_settings
+from bibgraph.commands.shared import PATH, say, with_settings
 from bibgraph.config import Settings
 from bibgraph.errors import SettingsError
 from bibgraph.findings import Severity
@@ -61,7 +61,7 @@ def _is_aside(world: World | None, file: str) -> bool:
     default=REFERENCE,
     help="What runs the shapes. All say the same; shacl-rust and shifty are faster and need bibgraph[fast].",
 )
-@click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("paths", metavar="[PATH]...", nargs=-1, type=PATH)
 @with_settings()
 @_seldom_collecting()
 def command(

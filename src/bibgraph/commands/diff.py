@@ -7,7 +7,7 @@ from datetime import date
 import click
 
 from bibgraph.changes import as_csv, as_json, as_text, compare, read_report
-from bibgraph.commands.shared import with_settings
+from bibgraph.commands.shared import show, with_settings
 from bibgraph.config import Settings
 from bibgraph.errors import SettingsError
 from bibgraph.graph import open_graph
@@ -37,7 +37,7 @@ def command(settings: Settings, old: str, new: str, format_: str) -> None:
     days = [day_of(text, "DATE") for text in (old, new)]
     graph = open_graph(settings, inferred=False)
     before, after = (read_report(graph.store, graph.repository, day) for day in days)
-    click.echo(_WRITERS[format_](compare(before, after), settings.language), nl=False)
+    show(_WRITERS[format_](compare(before, after), settings.language))
 
 
 def day_of(text: str, name: str) -> date:

@@ -6,24 +6,25 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from bibgraph.commands.shared import say, with_settings
+from bibgraph.commands.shared import PATH, say, tell, with_settings
 from bibgraph.config import Settings
 from bibgraph.errors import SettingsError
 from bibgraph.graph import open_graph
 from bibgraph.messages import message
 from bibgraph.web.export import EngineError, Report, Site, engine, renewed
+from bibgraph.webaddresses import checked_address
 
 _MOST_TOLD = 20
+_EXAMPLE = message("Write a web address without question mark and fragment: https://example.org/policy/")
 
 
 @click.command("export")
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("folder", metavar="DIR", type=PATH)
 @click.option(
     "--base-url",
     metavar="URL",
@@ -48,15 +49,15 @@ def command(settings: Settings, folder: Path, base_url: str, *, no_sparql: bool)
 
 
 def _checked(url: str) -> str:
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+    try:
+        checked = checked_address("--base-url", url)
+    except SettingsError as error:
+        raise SettingsError(error.problem, hint=_EXAMPLE) from error
+    if "?" in checked or "#" in checked:
         raise SettingsError(
-            message("{name} cannot be {value!r}.", name="--base-url", value=url),
-            hint=message(
-                "Write a web address without question mark and fragment: https://example.org/policy/"
-            ),
+            message("{name} cannot be {value!r}.", name="--base-url", value=url), hint=_EXAMPLE
         )
-    return url.rstrip("/") + "/"
+    return checked.rstrip("/") + "/"
 
 
 def _engine(settings: Settings) -> Mapping[str, bytes]:
@@ -64,7 +65,7 @@ def _engine(settings: Settings) -> Mapping[str, bytes]:
     try:
         return engine()
     except EngineError as error:
-        click.echo(error.text(settings.language), err=True)
+        tell(error.text(settings.language))
         return {}
 
 

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import click
 
-from bibgraph.commands.shared import display_name, say, with_settings
+from bibgraph.commands.shared import PATH, display_name, say, show, with_settings
 from bibgraph.config import Settings
 from bibgraph.errors import SourceError
 from bibgraph.messages import message
+from bibgraph.reasons import reason
 from bibgraph.repository import locate
 from bibgraph.turtle import canonical, read_text
 
@@ -21,7 +22,7 @@ from bibgraph.turtle import canonical, read_text
 @click.option(
     "--check", "checking", is_flag=True, help="Change nothing; end with 1 if a file is laid out otherwise."
 )
-@click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("paths", metavar="[PATH]...", nargs=-1, type=PATH)
 @with_settings()
 def command(settings: Settings, paths: tuple[Path, ...], *, checking: bool) -> None:
     """Lay out Turtle files, those under data/ unless PATHs (files or folders) are given.
@@ -40,7 +41,7 @@ def command(settings: Settings, paths: tuple[Path, ...], *, checking: bool) -> N
     for path, text in changed.items():
         if not checking:
             write(path, text)
-        click.echo(display_name(path, root))
+        show(display_name(path, root), nl=True)
     if not changed:
         say(message("All {count} files are laid out as they should be.", count=len(files)), settings)
     elif checking:
@@ -103,5 +104,5 @@ def write(path: Path, text: str) -> None:
             with suppress(OSError):
                 Path(beside).unlink()
         raise SourceError(
-            message("The file cannot be written: {reason}.", reason=error.strerror), where=str(path)
+            message("The file cannot be written: {reason}.", reason=reason(error)), where=str(path)
         ) from error

@@ -9,7 +9,7 @@ import click
 
 from bibgraph.changes import as_text, compare, known_reports, read_report
 from bibgraph.commands.diff import day_of
-from bibgraph.commands.shared import say, setting_options, with_settings
+from bibgraph.commands.shared import PATH, say, setting_options, show, tell, with_settings
 from bibgraph.commands.tables import command as table
 from bibgraph.config import Settings
 from bibgraph.errors import SettingsError
@@ -40,13 +40,13 @@ command.add_command(table)
 
 
 @command.command("status-report")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=PATH)
 @click.option("--date", "issued", metavar="YYYY-MM-DD", required=True, help="The date of the report.")
 @click.option("--strategy", default="", metavar="KEY", help="Its strategy, if not that of the latest report.")
 @click.option("--dry-run", is_flag=True, help="Show what would be done, and write nothing.")
 @click.option(
     "--decisions",
-    type=click.Path(path_type=Path),
+    type=PATH,
     metavar="FILE",
     help="Which measures the rows are that cannot be matched surely. If there is no such file, it is written "
     "as a template to fill in.",
@@ -118,12 +118,12 @@ def _show_changes(repository: Repository, prepared: Prepared, settings: Settings
         days = (earlier[-1], prepared.names.issued)
         before, after = (read_report(store, repository, day) for day in days)
         say(message("Changes since the report of {date}:", date=earlier[-1]), settings)
-        click.echo(as_text(compare(before, after), settings.language), nl=False)
+        show(as_text(compare(before, after), settings.language))
 
 
 def _tell(prepared: Prepared, settings: Settings) -> None:
     for finding in sorted(prepared.findings, key=lambda each: -each.severity):
-        click.echo(_line(finding, settings.language), err=True)
+        tell(_line(finding, settings.language))
     sentence: Message = message(
         "{rows} rows are read, {matched} of them matched to measures.",
         rows=len(prepared.matches),

@@ -8,10 +8,10 @@ import click
 import pyoxigraph as ox
 from rich.console import Console
 
-from bibgraph.commands.shared import data_option, say, with_settings
+from bibgraph.commands.shared import data_option, say, show, with_settings
 from bibgraph.config import Settings
 from bibgraph.errors import SettingsError
-from bibgraph.graph import inferences, read_files, version_of_files
+from bibgraph.graph import inferences, read_unchanged
 from bibgraph.messages import message
 from bibgraph.publish.loading import Cargo, Loading
 from bibgraph.repository import Repository, locate
@@ -62,7 +62,7 @@ def command(
         store = RemoteStore(settings.endpoint, login=login)
         loading = Loading(cargo, store, login=login, update=ways.update, graph_store=ways.graph_store)
         if dry_run:
-            click.echo(_plan(loading), nl=False)
+            show(_plan(loading))
             return
 
         def tell(sent: int, total: int) -> None:
@@ -76,7 +76,7 @@ def command(
 
 def _cargo(settings: Settings, data: tuple[Path, ...]) -> Cargo:
     if data:
-        return Cargo.of(read_files(data), version_of_files(data))
+        return Cargo.of(*read_unchanged(data))
     repository = Repository(locate(settings.root))
     quads: list[ox.Quad] = [
         *repository.quads("ontology", "data"),

@@ -14,9 +14,11 @@ from typing import Any
 
 import click
 
+from bibgraph.commands.shared import PATH, show, tell
 from bibgraph.errors import SettingsError
 from bibgraph.findings import Finding
 from bibgraph.messages import message
+from bibgraph.reasons import reason
 from bibgraph.suggestions import suggestion
 from bibgraph.validation import Known, compare, read_baseline, read_entries, write_baseline
 from bibgraph.validation.render import FORMATS, Run, paint
@@ -70,13 +72,13 @@ _OPTIONS = (
         "--write-baseline",
         "new_baseline",
         metavar="FILE",
-        type=click.Path(path_type=Path),
+        type=PATH,
         help="Write all that is found to this file, to be known from now on, and end with 0.",
     ),
     click.option(
         "--baseline",
         metavar="FILE",
-        type=click.Path(path_type=Path),
+        type=PATH,
         help="Leave out what this file knows, so that only new findings are shown and fail.",
     ),
     click.option(
@@ -134,7 +136,7 @@ def _make_known(
     sentence = message(
         "Known from now on: {count} findings, in {file}.", count=sum(known.counts.values()), file=file
     )
-    click.echo(sentence.text(language), err=True)
+    tell(sentence.text(language))
     return known
 
 
@@ -161,7 +163,7 @@ def replace_file(path: Path, text: str) -> None:
             raise
     except OSError as error:
         raise SettingsError(
-            message("The file cannot be written: {reason}.", reason=error.strerror), where=str(path)
+            message("The file cannot be written: {reason}.", reason=reason(error)), where=str(path)
         ) from error
 
 
@@ -217,4 +219,4 @@ def _show(findings: Sequence[Finding], language: str, run: Run, form: str) -> No
         if console.is_terminal:
             paint(findings, language, console, run)
             return
-    click.echo(FORMATS[form](findings, language, run), nl=False)
+    show(FORMATS[form](findings, language, run))

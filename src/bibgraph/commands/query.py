@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from rich.console import Console
 
 from bibgraph.catalogue import Catalogue, Question
-from bibgraph.commands.shared import say, with_settings
+from bibgraph.commands.shared import say, show, with_settings
 from bibgraph.config import Settings
 from bibgraph.errors import ParameterError, QueryError, SettingsError, SourceError
 from bibgraph.graph import open_graph
@@ -122,12 +122,14 @@ def _as_question(file: str, given: dict[str, str]) -> Question:
 
 
 def _text(file: str) -> str:
-    if file != STDIN:
+    if file != STDIN and not Path(file).is_fifo():  # which may be what a shell has for ``<(…)``
         return read_text(Path(file))
     try:
-        return sys.stdin.buffer.read().decode("utf-8-sig")
+        content = sys.stdin.buffer.read() if file == STDIN else Path(file).read_bytes()
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise SourceError(message("The query is not UTF-8."), where="stdin") from error
+        name = "stdin" if file == STDIN else file
+        raise SourceError(message("The query is not UTF-8."), where=name) from error
 
 
 def _list(settings: Settings, parameters: Iterable[str], format_: str | None) -> None:
@@ -173,7 +175,7 @@ def _write(answer: Answer, format_: str | None, headings: dict[str, str], settin
         click.echo(verdict(answer).text(settings.language))
     else:
         content = render(answer, format_)
-        click.echo(content, nl=not content.endswith(b"\n"))
+        show(content, nl=not content.endswith(b"\n"))
 
 
 def _show(table: Table) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from bibgraph.commands.shared import display_name, say, with_settings
+from bibgraph.commands.shared import display_name, say, show, with_settings
 from bibgraph.config import Settings
 from bibgraph.errors import SettingsError
 from bibgraph.messages import message
@@ -49,7 +49,7 @@ def command(settings: Settings, told: str, stated: str | None, *, dry_run: bool,
         return
     longer = log.plus(made.release, made.changes)
     text = entry(Versions(longer, Repository(root)), made.release, settings.language)
-    click.echo(text, nl=False)
+    show(text)
     if dry_run:
         say(message("Nothing is written: this was a trial."), settings)
         return

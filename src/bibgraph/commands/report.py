@@ -7,7 +7,7 @@ import sys
 import click
 
 from bibgraph.commands.diff import day_of
-from bibgraph.commands.shared import with_settings
+from bibgraph.commands.shared import show, with_settings
 from bibgraph.config import Settings
 from bibgraph.errors import SettingsError
 from bibgraph.graph import open_graph
@@ -44,4 +44,4 @@ def command(settings: Settings, day: str, format_: str) -> None:
         )
     issued = day_of(day, "DATE")
     graph = open_graph(settings, inferred=False)
-    click.echo(WRITERS[format_](printed(graph.store, graph.repository, issued, settings.language)), nl=False)
+    show(WRITERS[format_](printed(graph.store, graph.repository, issued, settings.language)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import importlib.util
 import logging
 import os
@@ -17,13 +18,22 @@ from pathlib import Path
 
 import click
 
+from bibgraph.commands.room import MEMORY_TO_SERVE, check_files, check_memory
 from bibgraph.commands.shared import data_option, say, with_settings
 from bibgraph.config import Settings
 from bibgraph.errors import BibgraphError, SettingsError
 from bibgraph.limits import Limits
-from bibgraph.messages import message
+from bibgraph.messages import Message, message
+from bibgraph.reasons import reason
 from bibgraph.store.sandbox.nursery import nursery
 from bibgraph.store.sandbox.room import give_back_room
+
+_OTHER_PORT = message(
+    "Choose another port with --port; 0 picks a free one. Those below 1024 may need rights."
+)
+_OTHER_HOST = message(
+    "Give --host an address that this machine has: 127.0.0.1 for itself alone, 0.0.0.0 for all that reach it."
+)
 
 
 class ListenError(BibgraphError):
@@ -77,6 +87,8 @@ def command(
             message("Either files are served or a service, not both."),
             hint=message("Leave out --data, or --endpoint and BIBGRAPH_ENDPOINT."),
         )
+    check_files()
+    check_memory(MEMORY_TO_SERVE)
     _heed_signals()
     with listen(settings) as heard:
         _run_in_batches()
@@ -138,13 +150,22 @@ def listen(settings: Settings) -> socket.socket:
         family, _, _, _, place = socket.getaddrinfo(
             settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
-        return socket.create_server(place[:2], family=family, backlog=1024)
     except (OSError, UnicodeError) as error:  # the latter for what cannot be the name of a host
-        raise ListenError(
-            message("Cannot listen there: {reason}.", reason=getattr(error, "strerror", None) or error),
-            where=f"{settings.host}:{settings.port}",
-            hint=message("Choose another port with --port; 0 picks a free one."),
-        ) from error
+        raise _cannot_listen(settings, error, _OTHER_HOST) from error
+    try:
+        return socket.create_server(place, family=family, backlog=1024)
+    except OSError as error:
+        port = error.errno in (errno.EADDRINUSE, errno.EACCES)
+        raise _cannot_listen(settings, error, _OTHER_PORT if port else _OTHER_HOST) from error
+
+
+def _cannot_listen(settings: Settings, error: Exception, hint: Message) -> ListenError:
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return ListenError(
+        message("Cannot listen there: {reason}.", reason=reason(error)),
+        where=f"{host}:{settings.port}",
+        hint=hint,
+    )
 
 
 def address_of(heard: socket.socket) -> str:

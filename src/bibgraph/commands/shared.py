@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar
@@ -11,6 +13,10 @@ import click
 
 from bibgraph.config import Settings
 from bibgraph.messages import Message
+from bibgraph.reasons import harmless
+
+PATH = click.Path(readable=False, path_type=Path)
+"""Any path: what is wrong with it is told by who reads or writes there, in the reader's language."""
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
@@ -69,9 +75,8 @@ def data_option(help_: str) -> Callable[[Decorated], Decorated]:
     """Give a command ``--data FILE...``: files after the first are in its arguments ``more``."""
 
     def decorate(function: Decorated) -> Decorated:
-        path = click.Path(path_type=Path)
-        function = click.argument("more", metavar="", nargs=-1, type=path)(function)
-        return click.option("--data", "data", metavar="FILE...", multiple=True, type=path, help=help_)(
+        function = click.argument("more", metavar="", nargs=-1, type=PATH)(function)
+        return click.option("--data", "data", metavar="FILE...", multiple=True, type=PATH, help=help_)(
             function
         )
 
@@ -80,7 +85,20 @@ def data_option(help_: str) -> Callable[[Decorated], Decorated]:
 
 def say(sentence: Message, settings: Settings) -> None:
     """Talk to the user: on stderr, in their language."""
-    click.echo(sentence.text(settings.language), err=True)
+    tell(sentence.text(settings.language))
+
+
+def tell(text: str) -> None:
+    """Say it on stderr. That nobody can hear it is no failure."""
+    with suppress(OSError):
+        click.echo(harmless(text), err=True)
+
+
+def show(content: str | bytes, *, nl: bool = False) -> None:
+    """Print an answer: as it is; on a terminal without what could do something to that."""
+    if sys.stdout.isatty():
+        content = harmless(content if isinstance(content, str) else content.decode("utf-8", "replace"))
+    click.echo(content, nl=nl)
 
 
 def display_name(path: Path, root: Path) -> str:

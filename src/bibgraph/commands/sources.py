@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import click
 
-from bibgraph.commands.shared import say, with_settings
+from bibgraph.commands.shared import say, show, tell, with_settings
 from bibgraph.config import Settings
 from bibgraph.findings import Finding
 from bibgraph.messages import message
@@ -26,7 +26,7 @@ def command(settings: Settings) -> None:
     sources = read_sources(repository.quads("ontology", "data"), repository)
     coverages = coverage(sources)
     for each in coverages:
-        click.echo(_report(each, settings.language))
+        show(_report(each, settings.language), nl=True)
     faults = prove(sources)
     _explain(faults, settings)
     if not coverages:
@@ -57,4 +57,4 @@ def show_share(each: Coverage) -> str:
 
 def _explain(faults: Sequence[Finding], settings: Settings) -> None:
     for fault in faults:
-        click.echo(f"{fault.thing}: {fault.text(settings.language)}", err=True)
+        tell(f"{fault.thing}: {fault.text(settings.language)}")

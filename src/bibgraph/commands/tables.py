@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from bibgraph.commands.shared import say, with_settings
+from bibgraph.commands.shared import PATH, say, show, tell, with_settings
 from bibgraph.config import Settings
 from bibgraph.errors import SettingsError
 from bibgraph.findings import Finding
@@ -15,7 +15,7 @@ from bibgraph.repository import Repository, locate
 
 
 @click.command("table")
-@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.argument("file", required=False, type=PATH)
 @click.option(
     "--name", default="", metavar="TABLE", help="Which table it is, if not what the file is called."
 )
@@ -41,7 +41,7 @@ def command(settings: Settings, file: Path | None, name: str, *, dry_run: bool) 
     built = build(repository, {name or file.stem: decode(file)} if file else {})
     for table, findings in built.findings.items():
         for finding in findings:
-            click.echo(_line(table, finding, settings.language), err=True)
+            tell(_line(table, finding, settings.language))
     if built.findings:
         say(message("Nothing is written."), settings)
         click.get_current_context().exit(1)
@@ -58,7 +58,7 @@ def command(settings: Settings, file: Path | None, name: str, *, dry_run: bool) 
             changed=change.changed,
             gone=change.gone,
         )
-        click.echo(sentence.text(settings.language))
+        show(sentence.text(settings.language), nl=True)
     if dry_run:
         say(message("Nothing is written."), settings)
 

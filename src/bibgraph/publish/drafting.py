@@ -19,6 +19,7 @@ from bibgraph.messages import message
 from bibgraph.namespaces import DCTERMS, OWL
 from bibgraph.publish.patches import Change, Kind, write
 from bibgraph.publish.releases import ABOUT, FOLDER, PATCH, Log, Release
+from bibgraph.reasons import reason
 from bibgraph.repository import version_of
 from bibgraph.turtle import name_blank_nodes, owners
 
@@ -120,7 +121,7 @@ def note(entry: str, root: Path) -> None:
 
 def _unwritten(error: OSError, path: Path) -> SourceError:
     return SourceError(
-        message("The release cannot be written: {reason}.", reason=error.strerror),
+        message("The release cannot be written: {reason}.", reason=reason(error)),
         where=str(error.filename or path),
     )
 

@@ -17,6 +17,7 @@ from rdflib import RDF
 from bibgraph.errors import SourceError
 from bibgraph.messages import message
 from bibgraph.namespaces import GRAPHS, PREFIXES
+from bibgraph.reasons import reason
 from bibgraph.repository import canonical_lines
 from bibgraph.turtle.terms import iri_key, object_key
 
@@ -66,7 +67,7 @@ def write(files: Mapping[str, bytes], folder: Path) -> None:
             _replace(folder / name, files[name])
     except OSError as error:
         raise SourceError(
-            message("The dumps cannot be written: {reason}.", reason=error.strerror),
+            message("The dumps cannot be written: {reason}.", reason=reason(error)),
             where=str(error.filename or folder),
             hint=message("Name a folder that you may write to, with --output."),
         ) from error

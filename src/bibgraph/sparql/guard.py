@@ -29,9 +29,11 @@ DEEPEST = 60
 MOST_TOKENS = 2000
 """Words, names and signs, those in the data of VALUES not counted: long chains are recursed into as well."""
 
-_REMEMBERED = 512
+_REMEMBERED = 128
 _MEMORABLE = 4000
 """Characters of a query that is remembered: many longer ones would take up what memory a worker may have."""
+_MEMORABLE_WITH_GRAPHS = 1000
+"""Of one that may name graphs: of a prefix and many names, the IRIs in full are far longer than the query."""
 
 _OPENING = frozenset(("(", "[", "{", "{|"))
 _CLOSING = frozenset((")", "]", "}", "|}"))
@@ -66,7 +68,13 @@ def check(text: str) -> None:
 
 def clauses(text: str, longest: int = LONGEST, deepest: int = DEEPEST) -> Clauses:
     """What the query names, once it is checked (see ``check``) against these limits."""
-    return (_clauses if len(text) > _MEMORABLE else _remembered)(text, longest, deepest)
+    return (_remembered if _is_memorable(text) else _clauses)(text, longest, deepest)
+
+
+def _is_memorable(text: str) -> bool:
+    if len(text) <= _MEMORABLE_WITH_GRAPHS:
+        return True
+    return len(text) <= _MEMORABLE and "\\" not in text and "from" not in text.lower()
 
 
 def _clauses(text: str, longest: int, deepest: int) -> Clauses:

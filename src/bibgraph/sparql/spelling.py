@@ -29,10 +29,11 @@ _PARTS = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_ALL = re.compile(r"(?<![\w?$:@.-])SELECT\s*+(?:(?:DISTINCT|REDUCED)\b\s*+)?\*", re.IGNORECASE)
+_BETWEEN = r"(?:\s|\#[^\r\n]{0,200}+[\r\n])*+"
+_ALL = re.compile(rf"(?<![\w?$:@.-])SELECT{_BETWEEN}(?:(?:DISTINCT|REDUCED)\b{_BETWEEN})?\*", re.IGNORECASE)
 _OTHERWISE = re.compile(r"\b(?:TRUE|FALSE|REPLACE)\b", re.IGNORECASE)
 # For small letters, and with letters first: so they are found in a twentieth of the time.
-_MAY_ASK_FOR_ALL = re.compile(r"select\s*+(?:(?:distinct|reduced)\b\s*+)?\*")
+_MAY_ASK_FOR_ALL = re.compile(rf"select{_BETWEEN}(?:(?:distinct|reduced)\b{_BETWEEN})?\*")
 _MAY_REPLACE = re.compile(r"replace\b")
 _ONE_GROUP = re.compile(r"\{([^{}()'\"#\\]*)\}[^{}'\"#\\]*\Z")
 _ADDRESS = re.compile(r"<[^<>\"{}|^`\\\x00-\x20]*>")

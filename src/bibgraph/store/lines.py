@@ -6,6 +6,7 @@ Only lines with blank nodes go through Python, because the engine gives these ot
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
@@ -13,7 +14,7 @@ from typing import BinaryIO
 import pyoxigraph as ox
 
 from bibgraph.turtle import label_blank_nodes
-from bibgraph.turtle.reading import parse, syntax_error
+from bibgraph.turtle.reading import parse, syntax_error, too_long, unreadable
 
 _FORMATS = {".nt": ox.RdfFormat.N_TRIPLES, ".nq": ox.RdfFormat.N_QUADS}
 _PIECE = 1 << 20
@@ -25,17 +26,21 @@ def read_lines(store: ox.Store, path: Path, home: str, scope: str) -> bool:
     """Put the quads of a file into ``store``, whose default graph must be empty; whether that was done.
 
     home: the IRI of the graph for triples without one. scope: what labels of blank nodes begin with. Raises
-    SourceError for what does not parse.
+    SourceError for what cannot be read or does not parse.
     """
     format_ = _FORMATS.get(path.suffix)
     if format_ is None or not path.is_file():
         return False
-    with path.open("rb") as file:
-        split = _Split(file)
-        try:
+    try:
+        with path.open("rb") as file:
+            split = _Split(file)
             store.bulk_load(split, format=format_)  # type: ignore[arg-type]  # it asks for no more than this
-        except SyntaxError as error:
-            raise syntax_error(error, str(path)) from error
+    except SyntaxError as error:
+        raise syntax_error(error, str(path)) from error
+    except MemoryError as error:
+        raise too_long(str(path)) from error
+    except OSError as error:
+        raise unreadable(error, path, str(path)) from error
     store.update(f"ADD DEFAULT TO <{home}> ; CLEAR DEFAULT")
     apart = parse(split.apart(), format_, where=str(path), graph=home)[1]
     store.bulk_extend(label_blank_nodes(apart, scope))
@@ -47,6 +52,8 @@ class _Split:
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
+        if file.read(len(BOM_UTF8)) != BOM_UTF8:
+            file.seek(0)
         self._ready = BytesIO()
         self._apart: list[bytes] = []
 

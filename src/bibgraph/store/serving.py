@@ -18,11 +18,12 @@ from bibgraph.sparql.spelling import decoded
 from bibgraph.store import Answer, SparqlStore, Written
 from bibgraph.store.sandbox.frames import Job
 from bibgraph.store.sandbox.worker import perform
-from bibgraph.store.taken import rows, triples
+from bibgraph.store.taken import first, rows, triples
 from bibgraph.store.threads import OURSELVES
+from bibgraph.store.writing import PAGE
 
-# The engine takes FILTERRAND() and the like, too.
-_NEVER_THE_SAME = re.compile(r"(?:NOW|RAND|UUID|BNODE)\s*+(?:#[^\r\n]*+\s*+)*+\(", re.IGNORECASE)
+# The engine takes FILTERRAND() and the like, too. What a comment follows may have its bracket after that.
+_NEVER_THE_SAME = re.compile(r"(?:NOW|RAND|UUID|BNODE)\s*+[#(]", re.IGNORECASE)
 _BEGINNINGS = ("NOW", "RAND", "UUID", "BNODE", "CONSTRUCT")
 """One of these is in every text that may have another answer each time, which is seen soonest."""
 _OVERHEAD = 500
@@ -141,16 +142,17 @@ class ServedStore:
     def query(
         self, text: str, *, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()
     ) -> Answer:
-        """See ``SparqlStore.query``; raises LimitError as well."""
-        return answer_of(self.written(Job(text, "json", "nt", tuple(default_graphs), tuple(named_graphs))))
-
-    def written(self, job: Job, timeout: float = 0.0) -> Written:
-        """The answer written out. Raises what ``query`` raises."""
-        found = _found.get().get(job)
+        """See ``SparqlStore.query``; raises LimitError as well. Of what ``asked_by`` found, the beginning."""
+        graphs = tuple(default_graphs), tuple(named_graphs)
+        found = _found.get().get(Job(text, PAGE, PAGE, *graphs))
         if isinstance(found, BibgraphError):
             raise found
         if found is not None:
-            return found
+            return first(found)
+        return answer_of(self.written(Job(text, "json", "nt", *graphs)))
+
+    def written(self, job: Job, timeout: float = 0.0) -> Written:
+        """The answer written out. Raises what ``query`` raises."""
         work = self.evaluator.run(job, _client.get(), timeout)
         return asyncio.run_coroutine_threadsafe(work, self._loop).result()
 
@@ -178,7 +180,7 @@ def written(store: SparqlStore, job: Job, limits: Limits, timeout: float = 0.0) 
 def asked_by(client: str, found: Mapping[Job, Written | BibgraphError] | None = None) -> Generator[None]:
     """For what is asked in this context, ``client`` is the one who asks.
 
-    found: what some queries have come to already.
+    found: what some queries have come to already, as a page needs it.
     """
     token, told = _client.set(client), _found.set(found or {})
     try:

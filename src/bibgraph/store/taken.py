@@ -11,18 +11,24 @@ from typing import IO, cast
 
 import pyoxigraph as ox
 
-from bibgraph.store import Answer
+from bibgraph.store import Answer, Written
+from bibgraph.store.writing import SHOWN
 
 _JSON = ox.QueryResultsFormat.JSON
+_ONLY_FIRST = "there are but the first of them"
 
 
 class _Rows:
-    """Rows, to be used as ``ox.QuerySolutions`` are, which cannot be made nor derived from."""
+    """Rows, to be used as ``ox.QuerySolutions`` are, which cannot be made nor derived from.
 
-    def __init__(self, body: bytes, variables: Sequence[ox.Variable], rows: list[ox.QuerySolution]) -> None:
-        self.variables = variables
+    body: all of them in JSON. beyond: see the function.
+    """
+
+    def __init__(self, found: ox.QuerySolutions, body: bytes = b"", beyond: int = 0) -> None:
+        self.variables: Sequence[ox.Variable] = found.variables
+        self.beyond = beyond
         self._body = body
-        self._rest = iter(rows)
+        self._rest: Iterator[ox.QuerySolution] = iter(list(found))
 
     @property  # type: ignore[misc]  # as for proxies: isinstance looks here
     def __class__(self) -> type[ox.QuerySolutions]:  # type: ignore[override]
@@ -41,14 +47,18 @@ class _Rows:
         format: ox.QueryResultsFormat | None = None,  # noqa: A002  # the engine's own signature
     ) -> bytes | None:
         """All of it in a format, as ``ox.QuerySolutions.serialize`` writes it."""
+        if not self._body:
+            raise ValueError(_ONLY_FIRST)
         return ox.parse_query_results(self._body, format=_JSON).serialize(output, format)
 
 
 class _Triples:
-    """Triples, to be used as ``ox.QueryTriples`` are."""
+    """Triples, to be used as ``ox.QueryTriples`` are. beyond: see the function."""
 
-    def __init__(self, triples: list[ox.Triple]) -> None:
-        self._rest = iter(triples)
+    def __init__(self, lines: bytes, beyond: int = 0) -> None:
+        found = (quad.triple for quad in ox.parse(lines, format=ox.RdfFormat.N_TRIPLES))
+        self.beyond = beyond
+        self._rest: Iterator[ox.Triple] = iter(list(dict.fromkeys(found)))
 
     @property  # type: ignore[misc]  # as for proxies: isinstance looks here
     def __class__(self) -> type[ox.QueryTriples]:  # type: ignore[override]
@@ -67,6 +77,8 @@ class _Triples:
         format: ox.RdfFormat | None = None,  # noqa: A002  # the engine's own signature
     ) -> bytes | None:
         """The triples in a format, as ``ox.QueryTriples.serialize`` writes them."""
+        if self.beyond:
+            raise ValueError(_ONLY_FIRST)
         return ox.serialize(self, output, format)
 
 
@@ -75,15 +87,25 @@ def rows(body: bytes) -> Answer:
     found = ox.parse_query_results(body, format=_JSON)
     if isinstance(found, ox.QueryBoolean):
         return found
-    return cast("ox.QuerySolutions", _Rows(body, found.variables, _one_by_one(found)))
-
-
-def _one_by_one(found: ox.QuerySolutions) -> list[ox.QuerySolution]:
-    """The rows. ``list`` would keep all other threads from going on until millions are there."""
-    return [row for row in found]  # noqa: C416
+    return cast("ox.QuerySolutions", _Rows(found, body))
 
 
 def triples(body: bytes) -> Answer:
     """The answer to CONSTRUCT or DESCRIBE that was written as N-Triples, each triple once."""
-    found = (quad.triple for quad in ox.parse(body, format=ox.RdfFormat.N_TRIPLES))
-    return cast("ox.QueryTriples", _Triples(list(dict.fromkeys(found))))
+    return cast("ox.QueryTriples", _Triples(body))
+
+
+def first(written: Written) -> Answer:
+    """The answer of which ``writing.beginning`` wrote what a page needs: it is for looking through only."""
+    if written.kind == "boolean":
+        return rows(written.body)
+    count, _, body = written.body.partition(b"\n")
+    if written.kind == "triples":
+        return cast("ox.QueryTriples", _Triples(body, max(0, int(count) - SHOWN)))
+    found = cast("ox.QuerySolutions", ox.parse_query_results(body, format=ox.QueryResultsFormat.TSV))
+    return cast("ox.QuerySolutions", _Rows(found, beyond=max(0, int(count) - SHOWN)))
+
+
+def beyond(answer: Answer) -> int:
+    """How many rows or triples an answer has besides those that it gives: see ``first``."""
+    return int(getattr(answer, "beyond", 0))

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from io import BytesIO
+from itertools import islice
 from xml.parsers import expat
 from xml.sax.saxutils import unescape
 
@@ -16,7 +18,7 @@ import pyoxigraph as ox
 
 from bibgraph.errors import LimitError, NotAcceptable
 from bibgraph.limits import show_size
-from bibgraph.media import BY_NAME
+from bibgraph.media import BY_NAME, with_aliases
 from bibgraph.messages import Message, message
 from bibgraph.namespaces import PREFIXES
 from bibgraph.store import Answer
@@ -38,6 +40,11 @@ TRIPLES = {
 }
 """Formats of answers to CONSTRUCT and DESCRIBE, by name."""
 
+PAGE = "html"
+"""The name of the format of which ``beginning`` gives what it needs."""
+SHOWN = 200
+"""So many rows or triples a page shows."""
+
 _XML = ("xml", "rdf")
 _NOT_IN_XML = re.compile("[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 _PROPERTY = re.compile(rb'\s*<(\w+):([^\s>]*) xmlns:\1="([^"]*)"')
@@ -56,7 +63,7 @@ def render(answer: Answer, format_: str, *, most: int = 0) -> bytes:
     """
     offered = TRIPLES if isinstance(answer, ox.QueryTriples) else ROWS
     if format_ not in offered:
-        raise _unwritable(format_, offered)
+        raise _unwritable(format_, [*offered])
     if isinstance(answer, ox.QueryTriples):
         content = _in_format(_lines(answer, most), format_)
     else:
@@ -69,6 +76,19 @@ def render(answer: Answer, format_: str, *, most: int = 0) -> bytes:
     if most and len(content) > most:
         raise _too_large(most)
     return sound_xml(content, format_) if format_ in _XML else content
+
+
+def beginning(answer: Answer, *, most: int = 0) -> bytes:
+    """The number of all rows or triples in a line, and the first ``SHOWN`` as TSV or N-Triples.
+
+    Yes or no comes as JSON. Raises LimitError where all of them would have more than ``most`` bytes.
+    """
+    if isinstance(answer, ox.QueryBoolean):
+        return render(answer, "json")
+    format_, heads = ("nt", 0) if isinstance(answer, ox.QueryTriples) else ("tsv", 1)
+    whole = render(answer, format_, most=most)
+    first = b"".join(islice(BytesIO(whole), heads + SHOWN))
+    return b"%d\n%b" % (whole.count(b"\n") - heads, first)
 
 
 class _Counted:
@@ -139,15 +159,21 @@ def _in_format(lines: bytes, format_: str) -> bytes:
     try:
         return ox.serialize(triples, format=TRIPLES[format_], prefixes=prefixes) or b""
     except OSError as error:  # triples about triples, which JSON-LD has not got yet
-        others = (name for name in TRIPLES if name != format_)
+        others = [name for name in TRIPLES if name != format_]
         raise _unwritable(format_, others) from error
 
 
-def _unwritable(format_: str, others: Iterable[str]) -> NotAcceptable:
+def _unwritable(format_: str, others: Sequence[str]) -> NotAcceptable:
     return NotAcceptable(
         message("This answer cannot be written as {format}.", format=format_),
         hint=message("There is: {offered}.", offered=", ".join(others)),
+        available=types_of(others),
     )
+
+
+def types_of(formats: Iterable[str]) -> Sequence[str]:
+    """The media types of formats of answers, and of pages, which there are of any answer."""
+    return [*with_aliases([BY_NAME[name].type for name in formats]), BY_NAME[PAGE].type]
 
 
 def _too_large(most: int) -> LimitError:
@@ -166,10 +192,11 @@ def sound_xml(content: bytes, format_: str) -> bytes:
     try:
         expat.ParserCreate(namespace_separator=" ").Parse(content, True)  # noqa: FBT003  # expat's own signature
     except expat.ExpatError as error:
-        others = (BY_NAME[name].type for name in (TRIPLES if format_ == "rdf" else ROWS) if name != format_)
+        others = [name for name in (TRIPLES if format_ == "rdf" else ROWS) if name != format_]
         raise NotAcceptable(
             _unspeakable(content, error.lineno),
-            hint=message("There is: {offered}.", offered=", ".join(others)),
+            hint=message("There is: {offered}.", offered=", ".join(BY_NAME[name].type for name in others)),
+            available=types_of(others),
         ) from error
     return content
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import codecs
 import difflib
 import re
-from collections.abc import Iterable
+import stat
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ import pyoxigraph as ox
 from bibgraph.errors import SourceError
 from bibgraph.messages import Message, message
 from bibgraph.namespaces import PREFIXES
+from bibgraph.reasons import reason as reason_of
+from bibgraph.turtle.bounds import check_bounds, look_alike
 
 SUFFIXES = (".ttl", ".trig", ".nt", ".nq", ".rdf", ".jsonld")
 """The endings of the files that can be read; the ending decides the format."""
@@ -66,8 +69,8 @@ def read_quads(path: Path, *, name: str = "", graph: str = "", base: str = "") -
             hint=message("Files that can be read end in {allowed}.", allowed=", ".join(SUFFIXES)),
         )
     format_ = ox.RdfFormat.from_extension(path.suffix[1:])
-    # RDF/XML states its encoding itself; all other formats are UTF-8 by their standards.
-    content = _read_bytes(path, where) if path.suffix == ".rdf" else read_text(path, name=name).encode()
+    # RDF/XML may be in other encodings than UTF-8, but none that the engine reads.
+    content = read_text(path, name=name).encode()
     return parse(content, format_, where=where, graph=graph, base=base)[1]
 
 
@@ -76,11 +79,14 @@ def parse(
 ) -> tuple[dict[str, str], list[ox.Quad]]:
     """The prefixes that ``content`` declares, and its quads; otherwise as ``read_quads``."""
     home = ox.NamedNode(graph) if graph else ox.DefaultGraph()
+    check_bounds(content, format_, where)
     try:
         parser = ox.parse(content, format=format_, base_iri=base or None, rename_blank_nodes=True)
         quads = list(parser)
     except SyntaxError as error:
         raise syntax_error(error, where) from error
+    except MemoryError as error:
+        raise too_long(where) from error
     for quad in quads:
         if isinstance(quad.object, ox.Triple):
             raise SourceError(
@@ -103,42 +109,79 @@ def label_blank_nodes(quads: Iterable[ox.Quad], scope: str) -> list[ox.Quad]:
     """The same quads, the blank nodes named from what they say (RDFC-1.0) after ``scope``.
 
     So they are the same from run to run, and different in different scopes. Without blank nodes the quads
-    come back in their order; otherwise sorted.
+    come back in their order; otherwise sorted. Where many that look alike are linked, such as a list with one
+    value many times, that would take for ever: these are named by their order.
     """
     quads = list(quads)
     if not any(isinstance(node, ox.BlankNode) for quad in quads for node in quad):
         return quads
+    if look_alike(quads):
+        numbers: dict[str, str] = {}
+        for quad in quads:
+            for node in (quad.subject, quad.object, quad.graph_name):
+                if isinstance(node, ox.BlankNode):
+                    numbers.setdefault(node.value, f"{scope}n{len(numbers)}")
+        return sorted((_renamed(quad, numbers.__getitem__) for quad in quads), key=str)
     dataset = ox.Dataset(quads)
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    return sorted((_in_scope(quad, scope) for quad in dataset), key=str)
+    return sorted((_renamed(quad, lambda label: f"{scope}{label}") for quad in dataset), key=str)
 
 
-def _in_scope(quad: ox.Quad, scope: str) -> ox.Quad:
+def _renamed(quad: ox.Quad, name: Callable[[str], str]) -> ox.Quad:
     def named(node: Any) -> Any:  # noqa: ANN401  # any kind of term in, the same kind out
-        return ox.BlankNode(f"{scope}{node.value}") if isinstance(node, ox.BlankNode) else node
+        return ox.BlankNode(name(node.value)) if isinstance(node, ox.BlankNode) else node
 
     return ox.Quad(named(quad.subject), quad.predicate, named(quad.object), named(quad.graph_name))
 
 
+def check_kind(path: Path, where: str) -> None:
+    """Raise SourceError for a pipe, a device or a socket: nothing may ever come out of it, or no end."""
+    try:
+        kind = path.stat().st_mode
+    except (OSError, ValueError):  # which is told of when it is read
+        return
+    if not stat.S_ISREG(kind) and not stat.S_ISDIR(kind):
+        raise SourceError(
+            message("This is no file but a pipe, a device or a socket."),
+            where=where,
+            hint=message("Write what comes out of it to a file first, and name that."),
+        )
+
+
+def unreadable(error: OSError | ValueError, path: Path, where: str) -> SourceError:
+    """Why a file cannot be read."""
+    if isinstance(error, FileNotFoundError):
+        return SourceError(message("There is no such file."), where=where, hint=_similar(path))
+    if isinstance(error, IsADirectoryError):
+        return SourceError(message("This is a folder, not a file."), where=where)
+    return SourceError(message("The file cannot be read: {reason}.", reason=reason_of(error)), where=where)
+
+
+def too_long(where: str) -> SourceError:
+    """The engine does not take in a file: it holds texts of some megabytes only."""
+    return SourceError(
+        message("A text or a line in the file is too long to be read, or there is not enough memory."),
+        where=where,
+        hint=message("Put what is longer than 10 MB into a file of its own, and its address here."),
+    )
+
+
 def _read_bytes(path: Path, where: str) -> bytes:
+    check_kind(path, where)
     try:
         return path.read_bytes()
-    except FileNotFoundError as error:
-        raise SourceError(message("There is no such file."), where=where, hint=_similar(path)) from error
-    except IsADirectoryError as error:
-        raise SourceError(message("This is a folder, not a file."), where=where) from error
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise SourceError(
-            message("The file cannot be read: {reason}.", reason=reason), where=where
-        ) from error
+        raise unreadable(error, path, where) from error
 
 
 def _similar(path: Path) -> Message:
     folder = path.parent
     if not folder.is_dir():
         return message("There is no folder {folder} either.", folder=folder)
-    names = sorted(entry.name for entry in folder.iterdir() if entry.is_file())
+    try:
+        names = sorted(entry.name for entry in folder.iterdir() if entry.is_file())
+    except OSError:
+        names = []
     near = difflib.get_close_matches(path.name, names, n=3, cutoff=0.5)
     if near:
         return message("Did you mean {names}?", names=", ".join(near))
@@ -164,6 +207,7 @@ def _advice(reason: str) -> Message:
         line = f"@prefix {prefix}: <{PREFIXES.get(prefix, '…')}> ."
         return message("Put this line at the top of the file, or correct the prefix: {line}", line=line)
     advice = {
+        **dict.fromkeys(("UTF-8", "utf-8"), message("Save the file anew with the encoding UTF-8.")),
         "dot is expected": message("The statement before this place has no end: put « .» or « ;» after it."),
         "Unexpected end": message(
             'Something is opened and never closed: look for a missing ", > or ] and for the last « .».'

@@ -14,6 +14,7 @@ from bibgraph.findings import Finding
 from bibgraph.messages import message
 from bibgraph.turtle import read_text
 from bibgraph.validation.fingerprints import fingerprint
+from bibgraph.validation.terms import escaped
 
 _FORMAT = "bibgraph-baseline/1"
 _LONGEST_VALUE = 80
@@ -52,7 +53,8 @@ def write_baseline(findings: Sequence[Finding], kept: Iterable[Entry] = ()) -> s
     for entry in kept:
         entries.setdefault(str(entry["fingerprint"]), dict(entry))
     listed = sorted(entries.values(), key=lambda entry: [str(value) for value in entry.values()])
-    return json.dumps({"format": _FORMAT, "findings": listed}, ensure_ascii=False, indent=2) + "\n"
+    document = {"format": _FORMAT, "findings": listed}
+    return escaped(json.dumps(document, ensure_ascii=False, indent=2)) + "\n"
 
 
 def read_baseline(path: Path) -> Known:

@@ -27,7 +27,8 @@ def fingerprint(finding: Finding) -> str:
     )
     # Each part with its length, so that no two lists of parts are written alike.
     text = "".join(f"{len(part)}:{part}" for part in parts)
-    return hashlib.sha256(text.encode()).hexdigest()[:LENGTH]
+    # Names of files may hold bytes that are no UTF-8.
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:LENGTH]
 
 
 def _lasting(term: str) -> str:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import lru_cache
 
 import pyoxigraph as ox
 
 from bibgraph.namespaces import SH, XSD, shorten
+from bibgraph.reasons import harmless
 from bibgraph.validation.triples import Term, Triples
 
 _STEPS = {SH.inversePath: "^{}", SH.zeroOrMorePath: "{}*", SH.oneOrMorePath: "{}+", SH.zeroOrOnePath: "{}?"}
+
+_BEYOND_ASCII = re.compile("[\x7f-\uffff]")
 
 _short = lru_cache(maxsize=4096)(shorten)
 
@@ -43,6 +47,14 @@ def show_path(graph: Triples, path: Term | None, name: Callable[[object], str] =
 def full(term: object) -> str:
     """A term as N-Triples writes it; empty for None."""
     return "" if term is None else str(term)
+
+
+def escaped(written: str) -> str:
+    """JSON or Turtle, with their own escapes for what could steer a terminal, or is half a sign."""
+    # They have written the controls of ASCII so themselves.
+    return _BEYOND_ASCII.sub(
+        lambda sign: sign[0] if harmless(sign[0]) == sign[0] else f"\\u{ord(sign[0]):04X}", written
+    )
 
 
 def _grouped(shown: str, graph: Triples, path: Term) -> str:

@@ -7,9 +7,10 @@ from collections import deque
 
 import pyoxigraph as ox
 
+from bibgraph.depth import deep_json, deep_triples
+from bibgraph.messages import message
 from bibgraph.namespaces import XSD
 from bibgraph.store import Answer
-from bibgraph.store.remote.depth import deep_json, deep_triples
 
 _BOOLEAN = str(XSD.boolean)
 _WORDS = {"1": "true", "0": "false"}
@@ -23,20 +24,20 @@ def read_answer(form: str, media_type: str, content: bytes, *, bounded: bool = T
     """
     if form not in ("SELECT", "ASK"):
         if not bounded:
-            raise ValueError("it is not said where it ends, so that a part of it may be missing")
+            raise ValueError(message("it is not said where it ends, so that a part of it may be missing"))
         return _triples(media_type, content)
     answer = _rows(media_type, content)
     if form == "SELECT" and isinstance(answer, ox.QueryBoolean):
-        raise ValueError("a yes or no, where rows were asked for")
+        raise ValueError(message("a yes or no, where rows were asked for"))
     return _verdict(answer) if form == "ASK" and isinstance(answer, ox.QuerySolutions) else answer
 
 
 def _rows(media_type: str, content: bytes) -> ox.QuerySolutions | ox.QueryBoolean:
     """An answer in SPARQL 1.1 Query Results JSON."""
     if media_type not in ("application/sparql-results+json", "application/json"):
-        raise ValueError("not SPARQL results in JSON")
+        raise ValueError(message("not SPARQL results in JSON"))
     if deep_json(content):
-        raise ValueError("it is built too deep, or has no end")
+        raise ValueError(message("it is built too deep, or has no end"))
     if any(content.count(name) > 1 for name in _NAMES):  # which texts of the answer may hold as well
         json.loads(content.decode("utf-8-sig"), object_pairs_hook=_each_once)
     if _BOOLEAN.encode() in content:
@@ -50,7 +51,7 @@ def _rows(media_type: str, content: bytes) -> ox.QuerySolutions | ox.QueryBoolea
 def _each_once(members: list[tuple[str, object]]) -> None:
     """Refuse an object with a name twice: which of them counts is open."""
     if len(dict(members)) < len(members):
-        raise ValueError("it says the same twice")
+        raise ValueError(message("it says the same twice"))
 
 
 def _verdict(table: ox.QuerySolutions) -> ox.QueryBoolean:
@@ -59,7 +60,7 @@ def _verdict(table: ox.QuerySolutions) -> ox.QueryBoolean:
     cell = rows[0][0] if rows and rows[0] else None
     word = _WORDS.get(cell.value, cell.value) if isinstance(cell, ox.Literal) else ""
     if len(table.variables) != 1 or len(rows) > 1 or (rows and word not in _WORDS.values()):
-        raise ValueError("a table, where a yes or no was asked for")
+        raise ValueError(message("a table, where a yes or no was asked for"))
     answer = _parsed(b'{"head":{},"boolean":%s}' % (word or "false").encode())
     if not isinstance(answer, ox.QueryBoolean):
         raise TypeError(answer)
@@ -100,9 +101,9 @@ def _tidied(content: bytes) -> bytes:
 def _triples(media_type: str, content: bytes) -> ox.QueryTriples:
     format_ = ox.RdfFormat.from_media_type(media_type)
     if format_ not in (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.TURTLE):
-        raise ValueError("neither N-Triples nor Turtle")
+        raise ValueError(message("neither N-Triples nor Turtle"))
     if deep_triples(content):
-        raise ValueError("it has too many triples in one another")
+        raise ValueError(message("it has too many triples in one another"))
     store = ox.Store()
     store.bulk_extend(ox.parse(content, format=format_))
     answer = store.query("CONSTRUCT WHERE { ?subject ?property ?value }")

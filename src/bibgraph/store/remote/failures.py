@@ -20,10 +20,12 @@ from bibgraph.errors import (
 )
 from bibgraph.limits import show_size
 from bibgraph.messages import Message, message
+from bibgraph.reasons import in_line
 from bibgraph.store.sandbox.refusals import late
 
 _SHOWN = 300
-_TOO_LONG = (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.REQUEST_URI_TOO_LONG)
+_TOO_LARGE = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+_NOT_TAKEN = (HTTPStatus.BAD_REQUEST, _TOO_LARGE, HTTPStatus.REQUEST_URI_TOO_LONG)
 _TOO_MUCH = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
 _SOON = 5
 _LATEST = 3600
@@ -104,19 +106,36 @@ def _too_long_for_it() -> LimitError:
     )
 
 
+def _too_large_for_it() -> LimitError:
+    # Some say it of the query, some of the answer, and none says of which.
+    return LimitError(
+        message("The query or its answer is larger than the engine that holds the graph allows."),
+        limit="engine-bytes",
+        value=_ITS_OWN,
+        hint=message("Ask for less at a time."),
+    )
+
+
 def refused(
-    where: str, status: int, body: bytes, *, known: bool, address: str = "", after: float | None = None
+    where: str,
+    status: int,
+    body: bytes,
+    *,
+    known: bool,
+    filling: bool = False,
+    address: str = "",
+    after: float | None = None,
 ) -> BibgraphError:
     """The service answered with an error.
 
-    known: it was told who asks. address: where it sent us instead. after: seconds that it asks us to wait.
+    known: it was told who asks. filling: it was not asked but sent data. address: where it sent us instead.
+    after: seconds that it asks us to wait.
     """
-    said = address or " ".join(body.decode("utf-8", "replace").split())[:_SHOWN] or "–"
-    if status == HTTPStatus.BAD_REQUEST or status in _TOO_LONG:
-        return QueryError(
-            message("The service does not take the query (HTTP {status}): {said}", status=status, said=said),
-            where=where,
-        ).but_outside(_too_long_for_it() if status in _TOO_LONG else _not_taken())
+    said = in_line(address or body.decode("utf-8", "replace"))[:_SHOWN] or "–"
+    if status in _NOT_TAKEN and filling:
+        return _load_refused(where, status, said)
+    if status in _NOT_TAKEN:
+        return _query_refused(where, status, said)
     if status == HTTPStatus.GATEWAY_TIMEOUT:
         return StoreTimeout(
             message("The service failed (HTTP {status}): {said}", status=status, said=said),
@@ -131,6 +150,32 @@ def refused(
         where=where,
         hint=hint,
     ).but_outside(_busy(after) if status in _TOO_MUCH else away())
+
+
+def _query_refused(where: str, status: int, said: str) -> QueryError:
+    if status == _TOO_LARGE:
+        problem = message(
+            "The query or its answer is larger than the service allows (HTTP {status}): {said}",
+            status=status,
+            said=said,
+        )
+        hint = message("Ask for less at a time, or have the service allow more.")
+        return QueryError(problem, where=where, hint=hint).but_outside(_too_large_for_it())
+    return QueryError(
+        message("The service does not take the query (HTTP {status}): {said}", status=status, said=said),
+        where=where,
+    ).but_outside(_not_taken() if status == HTTPStatus.BAD_REQUEST else _too_long_for_it())
+
+
+def _load_refused(where: str, status: int, said: str) -> QueryError:
+    large = message(
+        "Have the service allow more, or load by --update, which sends the graph in small pieces if need be."
+    )
+    return QueryError(
+        message("The service does not take what was sent (HTTP {status}): {said}", status=status, said=said),
+        where=where,
+        hint=large if status == _TOO_LARGE else None,
+    )
 
 
 def too_slow(where: str, seconds: float) -> StoreTimeout:
@@ -169,10 +214,10 @@ def cut(where: str, most: int) -> LimitError:
     ).but_outside(LimitError(problem, limit="result-rows", value=str(most), hint=less))
 
 
-def unreachable(where: str, reason: str) -> StoreError:
+def unreachable(where: str, reason: Message | str) -> StoreError:
     """There is no way to the service, or what came back is no HTTP."""
     return StoreError(
-        message("The service cannot be reached: {reason}.", reason=reason.rstrip(".")),
+        message("The service cannot be reached: {reason}.", reason=reason),
         where=where,
         hint=message("Look at the address and at the network, and whether the service runs."),
     ).but_outside(away())
@@ -199,13 +244,13 @@ def too_large(where: str, most: int) -> LimitError:
     )
 
 
-def unreadable(where: str, media_type: str, reason: str) -> StoreError:
+def unreadable(where: str, media_type: str, reason: Message | str) -> StoreError:
     """The answer is not what was asked for."""
     return StoreError(
         message(
             "The service answered with {type}, which cannot be read: {reason}.",
-            type=media_type or "–",
-            reason=reason.rstrip("."),
+            type=in_line(media_type) or "–",
+            reason=reason,
         ),
         where=where,
         hint=_WRONG_ADDRESS,

@@ -6,8 +6,10 @@ from urllib.request import Request
 
 from SPARQLWrapper import POST, SPARQLWrapper
 
+from bibgraph.reasons import reason
 from bibgraph.store.remote import failures
 
+UPDATE = "application/sparql-update"
 _LONGEST_ADDRESS = 2000
 _ACCEPTED = {
     "SELECT": "application/sparql-results+json",
@@ -38,7 +40,7 @@ def read_request(
 
 def update_request(url: str, text: str) -> Request:
     """A SPARQL 1.1 Update, posted directly: forms are twice as long, and some services bound them tightly."""
-    headers = {"Content-Type": "application/sparql-update"}
+    headers = {"Content-Type": UPDATE}
     return Request(url, data=text.encode(), method="POST", headers=headers)  # noqa: S310  # checked as a setting
 
 
@@ -48,5 +50,5 @@ def _made(wrapper: SPARQLWrapper, url: str) -> Request:
     try:
         request: Request = wrapper._createRequest()  # noqa: SLF001
     except ValueError as error:
-        raise failures.unreachable(url, str(error)) from error
+        raise failures.unreachable(url, reason(error)) from error
     return request

@@ -12,11 +12,13 @@ from urllib.error import HTTPError, URLError
 from urllib.request import Request
 
 from bibgraph.errors import BibgraphError, StoreTimeout
+from bibgraph.messages import message
+from bibgraph.reasons import reason
 from bibgraph.store import calls
 from bibgraph.store.remote import failures
 from bibgraph.store.remote.login import Login
 from bibgraph.store.remote.patience import Breaker, Clock, asked_for, bearable, pauses
-from bibgraph.store.remote.requests import read_request
+from bibgraph.store.remote.requests import UPDATE, read_request
 
 # Virtuoso answers with a header for each graph that it was asked about; Python alone stops at a hundred.
 http.client._MAXHEADERS = 5_000  # type: ignore[attr-defined]  # noqa: SLF001  # there is no other way
@@ -163,21 +165,20 @@ class Service:
                 return Received(response.headers, self._read(response, deadline), bounded)
         except HTTPError as error:
             with error:
-                raise self._refusal(error) from error
+                raise self._refusal(error, filling=_fills(request)) from error
         except TimeoutError as error:
             raise _Failed(failures.too_slow(self.url, seconds)) from error
         except URLError as error:
             if isinstance(error.reason, TimeoutError):
                 raise _Failed(failures.too_slow(self.url, seconds)) from error
-            reason = str(getattr(error.reason, "strerror", None) or error.reason)
-            raise _Failed(failures.unreachable(self.url, reason), again=True, down=True) from error
+            why = error.reason if isinstance(error.reason, BaseException) else ValueError(error.reason)
+            raise _Failed(failures.unreachable(self.url, reason(why)), again=True, down=True) from error
         except (OSError, HTTPException) as error:
-            reason = str(error) or type(error).__name__
-            raise _Failed(failures.unreachable(self.url, reason), again=True, down=True) from error
+            raise _Failed(failures.unreachable(self.url, reason(error)), again=True, down=True) from error
         except ValueError as error:
-            raise _Failed(failures.unreachable(self.url, str(error))) from error
+            raise _Failed(failures.unreachable(self.url, reason(error))) from error
 
-    def _refusal(self, error: HTTPError) -> _Failed:
+    def _refusal(self, error: HTTPError, *, filling: bool) -> _Failed:
         headers: Message = error.headers
         try:
             body = error.read(_PIECE)
@@ -186,7 +187,13 @@ class Service:
         address = headers.get("Location", "") if error.code // 100 == 3 else ""  # noqa: PLR2004  # the 3xx
         after = asked_for(headers.get("Retry-After"))
         told = failures.refused(
-            self.url, error.code, body, known=bool(self.login), address=address, after=after
+            self.url,
+            error.code,
+            body,
+            known=bool(self.login),
+            filling=filling,
+            address=address,
+            after=after,
         )
         return _Failed(
             told,
@@ -206,5 +213,10 @@ class Service:
             if self.clock.now() > deadline:
                 raise TimeoutError
         if response.length:
-            raise HTTPException(f"{response.length} bytes of the answer are missing")
+            raise HTTPException(message("{count} bytes of the answer are missing", count=response.length))
         return b"".join(pieces)
+
+
+def _fills(request: Request) -> bool:
+    """Whether a request sends data rather than asks."""
+    return request.get_method() in ("PUT", "DELETE") or request.get_header("Content-type") == UPDATE

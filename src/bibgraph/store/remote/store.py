@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from bibgraph.errors import Forbidden, QueryError, StoreError, StoreTimeout
 from bibgraph.messages import message
+from bibgraph.reasons import reason
 from bibgraph.sparql import in_sparql, misread
 from bibgraph.sparql.guard import DEEPEST, LONGEST, clauses
 from bibgraph.sparql.spelling import decoded, in_order
@@ -162,7 +163,7 @@ class RemoteStore:
         try:
             return read_answer(form, reply.media_type, reply.content, bounded=reply.bounded)
         except (SyntaxError, ValueError, LookupError, RecursionError) as error:
-            raise failures.unreadable(self.url, reply.media_type, str(error)) from error
+            raise failures.unreadable(self.url, reply.media_type, reason(error)) from error
 
     def _refuse_cut(self, reply: Received, text: str, form: str, graphs: Graphs) -> None:
         """Refuse what may be a part of an answer: see ``wholeness``."""

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias
 
 from bibgraph import errors
-from bibgraph.errors import BibgraphError, LimitError
+from bibgraph.errors import BibgraphError, LimitError, NotAcceptable
 from bibgraph.messages import Message
 
 JOB = struct.Struct("!I")
@@ -26,6 +26,8 @@ KINDS = ("rows", "boolean", "triples", "error", "fault")
 
 
 _REMEMBERED = 16
+_MEMORABLE = 200
+"""Bytes of a line of which it is remembered what it says."""
 _Line: TypeAlias = tuple[str, str, tuple[str, ...], tuple[str, ...]]
 _FROM_OUTSIDE = (1, 2, 9, 15)  # SIGHUP, SIGINT, SIGKILL and SIGTERM: Windows does not name them all
 
@@ -50,7 +52,7 @@ class Job(NamedTuple):
     """A query with its data set, and the format of its answer.
 
     rows: a format of ``writing.ROWS`` for SELECT and ASK. triples: one of ``writing.TRIPLES``. Either may be
-    empty: then such an answer is not acceptable.
+    ``writing.PAGE``; or empty: then such an answer is not acceptable.
     """
 
     text: str
@@ -61,7 +63,8 @@ class Job(NamedTuple):
 
     def encoded(self) -> bytes:
         """The job as a frame."""
-        line = _line(self.rows, self.triples, self.default_graphs, self.named_graphs)
+        of_all = not self.default_graphs and not self.named_graphs
+        line = (_remembered_line if of_all else _line)(*self[1:])
         text = self.text.encode("utf-8", "surrogatepass")
         return b"".join((JOB.pack(len(line) + len(text)), line, text))
 
@@ -69,19 +72,23 @@ class Job(NamedTuple):
     def decode(cls, body: bytes) -> Job:
         """The job that a frame's body holds."""
         line, _, text = body.partition(b"\n")
-        return cls(text.decode("utf-8", "surrogatepass"), *_told(line))
+        told = (_remembered if len(line) <= _MEMORABLE else _told)(line)
+        return cls(text.decode("utf-8", "surrogatepass"), *told)
 
 
-@lru_cache(maxsize=_REMEMBERED)
 def _line(rows: str, triples: str, default_graphs: tuple[str, ...], named_graphs: tuple[str, ...]) -> bytes:
-    """What a job says beside its text: nearly always the same."""
+    """What a job says beside its text."""
     return json.dumps((rows, triples, default_graphs, named_graphs)).encode() + b"\n"
 
 
-@lru_cache(maxsize=_REMEMBERED)
 def _told(line: bytes) -> _Line:
     rows, triples, default_graphs, named_graphs = json.loads(line)
     return rows, triples, tuple(default_graphs), tuple(named_graphs)
+
+
+# Nearly always the same, and short.
+_remembered_line = lru_cache(maxsize=_REMEMBERED)(_line)
+_remembered = lru_cache(maxsize=_REMEMBERED)(_told)
 
 
 def outcome(kind: str, seconds: float, body: bytes) -> tuple[bytes, bytes]:
@@ -99,6 +106,8 @@ def encode_error(error: BibgraphError) -> bytes:
     }
     if isinstance(error, LimitError):
         members |= {"limit": error.limit, "value": error.value, "retry_after": error.retry_after}
+    if isinstance(error, NotAcceptable):
+        members["available"] = [*error.available]
     return json.dumps(members).encode()
 
 

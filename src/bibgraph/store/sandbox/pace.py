@@ -45,6 +45,8 @@ _LOW = 10
 _PAUSED = 4
 """So many stopped queries there may be for each worker."""
 _MOST_TURNS = 10_000
+_LATELY = 10.0
+"""Seconds for which a client counts as one that has long queries."""
 _TOO_MANY = message("Too many long queries are running already.")
 
 
@@ -126,6 +128,10 @@ class Pace:
     def at_work(self) -> int:
         """How many queries are going on."""
         return len(self.runs) - len(self.paused)
+
+    def is_slow(self, client: str) -> bool:
+        """Whether a client had a long query lately, which may not have been its last one."""
+        return asyncio.get_running_loop().time() - self._turns.get(client, -math.inf) < _LATELY
 
     def resume(self) -> None:
         """Let stopped queries go on while there are places."""

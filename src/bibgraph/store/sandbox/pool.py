@@ -45,7 +45,7 @@ class Pool:
         self._budget = Budget(limits.client_budget, time.monotonic)
         self._staff = Staff(nursery, limits, self.tally, lambda: self._pace.at_work, self._free)
         self._pace = Pace(limits, self._budget, self._stop, self._staff.fill)
-        self._queue = Queue[Worker, Run](limits, self._held, self._left)
+        self._queue = Queue[Worker, Run](limits, self._held, self._left, self._pace.is_slow)
 
     @property
     def version(self) -> str:
@@ -71,19 +71,20 @@ class Pool:
         """Make ready, with one worker that can answer; the others follow. Raises BibgraphError."""
         await self._staff.open()
 
-    async def run(self, job: Job, client: str = "", timeout: float = 0.0) -> Written:
+    async def run(self, job: Job, client: str = "", timeout: float = 0.0, waited: float = 0.0) -> Written:
         """The answer to a query, whole.
 
-        client: who asks, for the shares of all. timeout: seconds; it can only be less than the limit. Raises
-        LimitError if a limit is met, StoreError if the worker was ended from outside, and what the query
-        itself raises (see ``SparqlStore.query``). If the caller is cancelled before the answer is whole the
-        worker is ended.
+        client: who asks, for the shares of all. timeout: seconds; it can only be less than the limit. waited:
+        seconds that the query has waited before. Raises LimitError if a limit is met, StoreError if the
+        worker was ended from outside, and what the query itself raises (see ``SparqlStore.query``). If the
+        caller is cancelled before the answer is whole the worker is ended.
         """
         seconds = min(timeout or self.limits.timeout, self.limits.timeout)
         # Encoded here: what fails then fails for this caller, not where the answer of another one is read.
         begin = partial(self._begin, job.encoded(), client, seconds)
         idle = self._staff.idle
-        run = begin(idle.pop()) if idle else await self._waited_for(client, begin)
+        run = begin(idle.pop()) if idle else await self._waited_for(client, begin, waited)
+        run.waited += waited
         again = False
         while True:
             try:
@@ -127,11 +128,11 @@ class Pool:
         self._budget.charge(run.client, seconds)
         self._finished(run)
 
-    async def _waited_for(self, client: str, begin: Callable[[Worker], Run]) -> Run:
+    async def _waited_for(self, client: str, begin: Callable[[Worker], Run], waited: float) -> Run:
         loop = asyncio.get_running_loop()
         began = loop.time()
         try:
-            run = await self._queue.wait(client, begin)
+            run = await self._queue.wait(client, begin, waited)
         except LimitError:
             self.tally["busy"] += 1
             raise
@@ -147,7 +148,7 @@ class Pool:
         self._pace.resume()
         # Whatever ended it may have ended those that are idle as well, so rather one that is being made.
         idle = () if self._staff.hatching else self._staff.idle
-        other = begin(idle.pop()) if idle else await self._waited_for(run.client, begin)
+        other = begin(idle.pop()) if idle else await self._waited_for(run.client, begin, run.waited)
         other.ends_at += left - run.timeout
         other.waited += run.waited
         return other
@@ -232,7 +233,7 @@ class Pool:
         if ordered is None or left <= 0:
             raise refusal from None
         try:
-            return await self.run(job._replace(text=ordered), run.client, left)
+            return await self.run(job._replace(text=ordered), run.client, left, run.waited)
         except LimitError as error:
             if error.limit in _OF_A_TEXT:  # of ours then, not of the client's
                 raise refusal from None

@@ -24,7 +24,7 @@ from bibgraph.messages import message
 from bibgraph.store import SparqlStore
 from bibgraph.store.sandbox.frames import JOB, OUT_OF_MEMORY, Job, encode_error, outcome
 from bibgraph.store.sandbox.slices import take_long_slices
-from bibgraph.store.writing import ROWS, TRIPLES, render
+from bibgraph.store.writing import PAGE, ROWS, TRIPLES, beginning, render, types_of
 
 _SIGNAL_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 _STDIN, _STDOUT, _STDERR = 0, 1, 2
@@ -134,23 +134,29 @@ def serve(link: Link, store: SparqlStore, limits: Limits) -> None:
 def rehearse(store: SparqlStore, limits: Limits) -> None:
     """Load all that a worker may need: it can open no file, so not even a module, later."""
     for text in _REHEARSAL:
-        for format_ in (("json", "ttl"), ("xml", "rdf"), ("csv", "jsonld"), ("", "")):
+        for format_ in (("json", "ttl"), ("xml", "rdf"), ("csv", "jsonld"), (PAGE, PAGE), ("", "")):
             with suppress(BibgraphError):
                 perform(Job(text, *format_), store, limits)
 
 
 def perform(job: Job, store: SparqlStore, limits: Limits) -> tuple[str, bytes]:
-    """The answer's kind, and the answer written out. Raises what the store raises, and NotAcceptable."""
+    """The answer's kind, and the answer written out; for a page, what it needs of it (``writing.beginning``).
+
+    Raises what the store raises, and NotAcceptable.
+    """
     answer = store.query(job.text, default_graphs=job.default_graphs, named_graphs=job.named_graphs)
     triples = isinstance(answer, ox.QueryTriples)
     format_ = job.triples if triples else job.rows
     if not format_:
-        offered = ", ".join(BY_NAME[name].type for name in (TRIPLES if triples else ROWS))
+        formats = TRIPLES if triples else ROWS
         raise NotAcceptable(
             message("This query has no answer in the format asked for."),
-            hint=message("There is: {offered}.", offered=offered),
+            hint=message("There is: {offered}.", offered=", ".join(BY_NAME[name].type for name in formats)),
+            available=types_of(formats),
         )
     kind = "triples" if triples else "boolean" if isinstance(answer, ox.QueryBoolean) else "rows"
+    if format_ == PAGE:
+        return kind, beginning(answer, most=limits.result_bytes)
     return kind, render(answer, format_, most=limits.result_bytes)
 
 

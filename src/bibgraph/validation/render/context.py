@@ -12,13 +12,14 @@ from typing import Protocol
 from bibgraph.findings import Criterion, Finding, Severity
 from bibgraph.messages import Message, message
 from bibgraph.namespaces import shorten
+from bibgraph.reasons import harmless
 
 WORDS: dict[Severity, Message] = {
     Severity.VIOLATION: message("Violation"),
     Severity.WARNING: message("Warning"),
     Severity.INFO: message("Tip"),
 }
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_BREAKS = re.compile(r"[\t\n\r]+")
 _LONGEST_VALUE = 100
 
 
@@ -61,8 +62,8 @@ def told(finding: Finding, language: str) -> str:
 
 
 def in_line(text: str) -> str:
-    """``text`` on one line, without signs that steer a terminal."""
-    return _CONTROL.sub(" ", text).strip()
+    """``text`` on one line, with escapes for signs that steer a terminal."""
+    return harmless(_BREAKS.sub(" ", text)).strip()
 
 
 def shortened(value: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bibgraph.findings import Finding, Severity
 from bibgraph.namespaces import shorten
+from bibgraph.reasons import harmless
 from bibgraph.validation.render.context import (
     PLAIN_RUN,
     Run,
@@ -47,8 +48,8 @@ def _command(finding: Finding, language: str, run: Run) -> str:
 
 
 def _data(text: str) -> str:
-    """``text`` so that it cannot end the line that it stands in."""
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    """``text`` so that it cannot end the line that it stands in, or steer who shows it."""
+    return harmless(text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A"))
 
 
 def _property(text: str) -> str:

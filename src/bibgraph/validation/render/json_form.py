@@ -9,6 +9,7 @@ from bibgraph.findings import Finding, Text
 from bibgraph.messages import LANGUAGES, Message
 from bibgraph.validation.fingerprints import fingerprint
 from bibgraph.validation.render.context import PLAIN_RUN, Run, counts
+from bibgraph.validation.terms import escaped
 
 
 def render_json(findings: Sequence[Finding], language: str, run: Run = PLAIN_RUN) -> str:
@@ -17,7 +18,7 @@ def render_json(findings: Sequence[Finding], language: str, run: Run = PLAIN_RUN
     document: dict[str, object] = {"findings": listed, "counts": counts(findings)}
     if run.known is not None:
         document["baseline"] = {"known": run.known, "fixed": run.fixed or 0}
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    return escaped(json.dumps(document, ensure_ascii=False, indent=2)) + "\n"
 
 
 def _listed(finding: Finding, language: str) -> dict[str, object]:

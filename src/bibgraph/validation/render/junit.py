@@ -11,6 +11,7 @@ from junitparser import Failure, JUnitXml, TestCase, TestSuite
 from bibgraph.findings import Criterion, Finding, text_in
 from bibgraph.messages import message
 from bibgraph.namespaces import shorten
+from bibgraph.reasons import harmless
 from bibgraph.validation.render.context import PLAIN_RUN, WORDS, Run, headline, relative, shortened, told
 
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -97,4 +98,4 @@ def _line(finding: Finding, file: str, language: str) -> str:
 
 
 def _clean(text: str) -> str:
-    return _NO_XML.sub("\N{REPLACEMENT CHARACTER}", text)
+    return _NO_XML.sub("\N{REPLACEMENT CHARACTER}", harmless(text))

@@ -9,6 +9,7 @@ from itertools import groupby
 from bibgraph.findings import Finding, Severity
 from bibgraph.messages import message
 from bibgraph.namespaces import shorten
+from bibgraph.reasons import harmless
 from bibgraph.validation.render.context import (
     PLAIN_RUN,
     WORDS,
@@ -49,14 +50,14 @@ def render_markdown(findings: Sequence[Finding], language: str, run: Run = PLAIN
 
 def escape(text: str) -> str:
     """``text`` as plain words on one line: no sign in it means anything, and no address becomes a link."""
-    escaped = _SIGNS.sub(r"\\\1", _SPACE.sub(" ", text).strip())
+    escaped = _SIGNS.sub(r"\\\1", harmless(_SPACE.sub(" ", text)).strip())
     # What comes after an @ is taken for somebody's name, escaped or not, unless something stands between.
     return escaped.replace("@", "@<!-- -->")
 
 
 def code(text: str) -> str:
     """``text`` as code on one line of a table; empty for empty text."""
-    line = _SPACE.sub(" ", text).strip()
+    line = harmless(_SPACE.sub(" ", text)).strip()
     if not line or "\\|" in line or line.endswith("\\"):
         # A backslash before the end of a cell is read in different ways by different readers.
         return escape(line)

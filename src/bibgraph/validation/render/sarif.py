@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Sequence
 from pathlib import PurePosixPath
@@ -15,6 +16,7 @@ from bibgraph.messages import message
 from bibgraph.namespaces import BASE, shorten
 from bibgraph.validation.fingerprints import fingerprint
 from bibgraph.validation.render.context import PLAIN_RUN, Run, counts, headline, relative, shortened, told
+from bibgraph.validation.terms import escaped
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _LEVELS = {Severity.VIOLATION: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
@@ -50,7 +52,7 @@ def render_sarif(findings: Sequence[Finding], language: str, run: Run = PLAIN_RU
         "properties": {"counts": counts(findings)},
     }
     document = {"$schema": SCHEMA, "version": "2.1.0", "runs": [described]}
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    return escaped(json.dumps(document, ensure_ascii=False, indent=2)) + "\n"
 
 
 def _driver(criteria: Sequence[Criterion], language: str) -> _Object:
@@ -138,7 +140,7 @@ def _location(uri: str) -> _Object:
 
 def _uri(path: str) -> str:
     """A relative path as a relative URI reference; a first step with a colon would be taken for a scheme."""
-    return "/".join(quote(part, safe="") for part in PurePosixPath(path).parts)
+    return "/".join(quote(os.fsencode(part), safe="") for part in PurePosixPath(path).parts)
 
 
 def _root_note(language: str) -> str:

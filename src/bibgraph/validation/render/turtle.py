@@ -5,6 +5,7 @@ What speaks of other rules than shapes is a result too: its source shape is the 
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Sequence
 from urllib.parse import quote
@@ -20,6 +21,7 @@ from bibgraph.messages import LANGUAGES, Message
 from bibgraph.namespaces import ONTOLOGY, PREFIXES
 from bibgraph.turtle import label_blank_nodes
 from bibgraph.validation.render.context import PLAIN_RUN, Run
+from bibgraph.validation.terms import escaped
 
 _SEVERITIES = {Severity.VIOLATION: SH.Violation, Severity.WARNING: SH.Warning, Severity.INFO: SH.Info}
 _REPEATED = {"*": SH.zeroOrMorePath, "+": SH.oneOrMorePath, "?": SH.zeroOrOnePath}
@@ -42,7 +44,7 @@ def render_turtle(findings: Sequence[Finding], language: str, run: Run = PLAIN_R
         quads.extend(_result(result, finding))
     prefixes = {name: iri for name, iri in PREFIXES.items() if _used(iri, quads)}
     text = ox.serialize(label_blank_nodes(quads, ""), format=ox.RdfFormat.TURTLE, prefixes=prefixes)
-    return "" if text is None else text.decode()
+    return "" if text is None else escaped(text.decode())
 
 
 def term(shown: str) -> _Term | None:
@@ -133,7 +135,7 @@ def _rule(rule: str) -> ox.NamedNode:
 
 
 def _file(name: str) -> ox.NamedNode:
-    return ox.NamedNode(f"urn:bibgraph:file:{quote(name)}")
+    return ox.NamedNode(f"urn:bibgraph:file:{quote(os.fsencode(name))}")
 
 
 def _named(iri: str) -> ox.NamedNode | None:

@@ -115,10 +115,11 @@ class Catalog:
     def concepts(self, ending: str = "") -> Response:
         """The code lists, each as a scheme and as a collection."""
         want, signs = _wanted(CONCEPTS, ending, RDF), self._signs(CONCEPTS, BASE + CONCEPTS[1:])
+        media_type = want.type  # before all is read
         quads = [*self._made("concepts"), *self._made("catalogue-agents"), *self._contact()]
         if not quads:
             raise NotFound(message("There are no code lists in this graph."))
-        return self._answer(serialise(quads, want.type, context=self.publication.context), want, signs)
+        return self._answer(serialise(quads, media_type, context=self.publication.context), want, signs)
 
     def signs(self, path: str) -> Signs | None:
         """The links of the page at this path; None if there is none."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint, Response, render_template, request
 
 from bibgraph.errors import NotFound
@@ -47,7 +45,7 @@ class Dumps:
         return represent(body, HTML, version=self.graph.version, document=document)
 
     def one(self, name: str) -> Response:
-        """A file, or the ranges of it that are asked for (RFC 9110, section 14)."""
+        """A file, of which the server sends a part where one is asked for."""
         if name.endswith("/") and name.strip("/"):
             return moved(f"{PATH}/{name.rstrip('/')}")
         file = next((file for file in self.files.get() if file.name == name), None)
@@ -70,13 +68,5 @@ class Dumps:
         response.headers.add("Link", f'<{colophon.dataset}>; rel="cite-as"')
         if colophon.modified:
             response.headers["Last-Modified"] = colophon.modified
-        response.make_conditional(_for_ranges(), accept_ranges=True, complete_length=file.size)
+        response.headers["Accept-Ranges"] = "bytes"
         return response
-
-
-def _for_ranges() -> dict[str, Any]:
-    """The request; without a range where none is answered: with HEAD, of other units, and several at once."""
-    asked = request.range
-    if request.method == "GET" and asked and asked.units == "bytes" and len(asked.ranges) == 1:
-        return dict(request.environ)
-    return {name: value for name, value in request.environ.items() if name != "HTTP_RANGE"}

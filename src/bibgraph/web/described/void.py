@@ -52,20 +52,21 @@ class Void:
         want = wanted(f"void.{ending}" if ending else "void", FORMATS)
         if want.key != "void":
             raise NotFound(message("There is no format named {name} here.", name=ending))
+        media_type = want.type  # before all is counted
         colophon = self.publication.colophon()
         service = Service.of(colophon.dataset, site())
         dataset = colophon.dataset or f"{service.void}#dataset"
         said = [one.quad for one in self.publication.describer.statements([dataset]) if not one.inferred]
         body = serialise(
             [*said, *self._quads(dataset, service)],
-            want.type,
+            media_type,
             first=dataset,
             prefixes={"void": str(VOID)},
             context=self.publication.context,
         )
         return represent(
             body,
-            want.type,
+            media_type,
             version=self.graph.version,
             links=alternates(VOID_PATH, FORMATS),
             varies=not want.fixed,

@@ -27,7 +27,7 @@ from bibgraph.messages import message
 from bibgraph.namespaces import BASE, GRAPHS, PREFIXES, RDFS
 from bibgraph.web.documents.publication import Publication
 from bibgraph.web.documents.signposting import Signs
-from bibgraph.web.http.addresses import moved, right_form
+from bibgraph.web.http.addresses import moved, refuse_format, right_form
 from bibgraph.web.http.answers import Alternate, Document, alternates, represent
 from bibgraph.web.http.decoding import iri_path, own_iri
 from bibgraph.web.http.formats import HTML, RDF, Wanted, wanted
@@ -77,6 +77,7 @@ class Graphs:
         tail = iri_path(key)
         want = wanted(tail)
         iri = own_iri(f"graph/{want.key}")
+        refuse_format(want, lambda: iri in self._sizes())
         statements = self._of(iri)
         if not statements:
             return self._elsewhere(tail)
@@ -104,12 +105,9 @@ class Graphs:
     def _of(self, iri: str) -> list[Statement]:
         return settled(collect(self.describer.about("pages/page-graph", "graph", [iri])))
 
-    def _is(self, tail: str) -> bool:
-        key = wanted(tail).key
-        return own_iri(f"graph/{key}") in self._sizes()
-
     def _elsewhere(self, tail: str) -> Response:
-        key = right_form(tail, self._is)
+        sizes = self._sizes()
+        key = right_form(tail, lambda near: own_iri(f"graph/{wanted(near).key}") in sizes)
         if key and key != tail:
             return moved(f"{LIST}/{key}")
         raise NotFound(

@@ -21,6 +21,7 @@ from bibgraph.publish.patches import Kind
 from bibgraph.publish.releases import Log, Release
 from bibgraph.publish.versions import Versions
 from bibgraph.web.http.addresses import site
+from bibgraph.web.http.answers import etag
 from bibgraph.web.http.decoding import MalformedRequest, iri_path, nothing_of, own_iri, query_string, url_path
 from bibgraph.web.http.formats import wanted
 from bibgraph.web.http.reader import PARAMETER
@@ -188,7 +189,7 @@ class Mementos(Historic):
             for release in known
         ]
         response = Response(",\n".join(lines) + "\n", content_type=LINK_FORMAT)
-        response.set_etag(f"{known[-1].version[:32]}{len(known)}")
+        response.set_etag(etag(f"{known[-1].version} {len(known)}", here + request.full_path, LINK_FORMAT))
         response.cache_control.no_cache = True
         return response
 
@@ -216,6 +217,8 @@ def _document(key: str, ending: str) -> tuple[str, str]:
 
     ending: of the list of all things, which has no key.
     """
+    if ending and wanted(f"doc.{ending}").key != "doc":
+        raise nothing_of(own_iri(f"id.{iri_path(ending)}"))
     if ending:
         return own_iri("id"), f"/doc.{ending}"
     tail = iri_path(key.rstrip("/"))

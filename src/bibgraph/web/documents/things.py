@@ -17,7 +17,7 @@ from bibgraph.web.documents.mementos import Mementos
 from bibgraph.web.documents.publication import Publication
 from bibgraph.web.documents.signposting import Signs, signs_of
 from bibgraph.web.documents.thing_pages import ThingPages
-from bibgraph.web.http.addresses import gone, moved, page_asked, right_form
+from bibgraph.web.http.addresses import gone, moved, page_asked, refuse_format, right_form
 from bibgraph.web.http.answers import Alternate, Document, alternates, represent
 from bibgraph.web.http.decoding import iri_path, nothing_of, own_iri, url_path
 from bibgraph.web.http.formats import HTML, RDF, Wanted, wanted
@@ -63,7 +63,7 @@ class Things:
     def all(self, ending: str) -> Response:
         """The list of all things, in the format that the address names."""
         want = wanted(f"doc.{ending}")
-        if not want.fixed:
+        if want.key != "doc":
             raise nothing_of(own_iri(f"id.{iri_path(ending)}"))
         return self._document(replace(want, key=""), "")
 
@@ -80,6 +80,7 @@ class Things:
         if memento is None:
             self._refuse_gone(iri)
         describer = memento.describer if memento else self.describer
+        refuse_format(want, lambda: describer.exists(iri))
         found = _found(describer, iri, page) if memento else self._of(iri, page)
         if not found:
             return self._elsewhere("doc", tail)

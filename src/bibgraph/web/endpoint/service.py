@@ -13,6 +13,7 @@ from bibgraph.graph import Graph
 from bibgraph.limits import Limits
 from bibgraph.messages import LANGUAGES, message
 from bibgraph.namespaces import BASE, GRAPHS, fragment
+from bibgraph.web.endpoint.extensions import functions, languages
 
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
 FORMATS = Namespace("http://www.w3.org/ns/formats/")
@@ -68,6 +69,7 @@ def service_description(graph: Graph, limits: Limits, service: Service) -> Itera
         yield _quad(own, SD.endpoint, endpoint)
     yield _quad(own, SD.supportedLanguage, SD.SPARQL11Query)
     yield _quad(own, SD.feature, SD.UnionDefaultGraph)
+    yield from _extensions(graph, service)
     for name in _FORMATS:
         yield _quad(own, SD.resultFormat, FORMATS[name])
     for language in LANGUAGES:
@@ -83,6 +85,20 @@ def service_description(graph: Graph, limits: Limits, service: Service) -> Itera
     rows = select(graph.store, graph.repository.query("pages/page-graphs"))
     for row in rows:
         yield from _named(service, value_of(row["graph"]), int(value_of(row["triples"])))
+
+
+def _extensions(graph: Graph, service: Service) -> Iterator[ox.Quad]:
+    """What the engine can do beyond the standard."""
+    for extension in languages(graph.store):
+        node = service.part(extension.name)
+        yield _quad(service.iri, SD.languageExtension, node)
+        yield _quad(node, RDF.type, SD.Feature)
+        yield _quad(node, RDFS.seeAlso, extension.by)
+        for language in LANGUAGES:
+            yield _literal(node, RDFS.comment, ox.Literal(extension.told.text(language), language=language))
+    for function in functions(graph.store):
+        yield _quad(service.iri, SD.extensionFunction, function)
+        yield _quad(function, RDF.type, SD.Function)
 
 
 def _limit(service: Service, name: str, value: str) -> Iterator[ox.Quad]:

@@ -9,10 +9,11 @@ from urllib.parse import urlencode
 
 from flask import Response, g, request
 
-from bibgraph.errors import NotFound
+from bibgraph.errors import NotAcceptable, NotFound
 from bibgraph.messages import message
 from bibgraph.publish.releases import Removal
 from bibgraph.web.http.decoding import MalformedRequest, url_path
+from bibgraph.web.http.formats import Wanted, choose
 from bibgraph.web.http.reader import PAGE, reader
 
 _MANY_SLASHES = re.compile(r"/{2,}")
@@ -37,6 +38,15 @@ def _candidates(tail: str) -> Iterator[str]:
     plain = "/".join(piece for piece in tail.split("/") if piece)
     composed = unicodedata.normalize("NFC", plain)
     yield from (plain, composed, composed.lower(), unicodedata.normalize("NFD", plain))
+
+
+def refuse_format(want: Wanted, exists: Callable[[], bool]) -> None:
+    """Raise NotAcceptable, before all is read, where what is asked for is there, but not in that format."""
+    try:
+        choose(want.named, want.offered)
+    except NotAcceptable:
+        if exists():
+            raise
 
 
 def moved(path: str, status: int = _PERMANENT) -> Response:

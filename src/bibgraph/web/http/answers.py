@@ -185,6 +185,7 @@ HARDENED = {
     "Location, Accept-Ranges, Content-Range, Memento-Datetime, Retry-After, X-Total-Count",
 }
 """Headers of every answer: nothing may be sniffed, scripted or framed; anybody may read."""
+_OF_ALL = "GET, HEAD, POST, OPTIONS"
 _READ = (
     "Accept, Accept-Datetime, Accept-Language, Authorization, Cache-Control, Content-Type, If-Match, "
     "If-Modified-Since, If-None-Match, If-Unmodified-Since, Pragma, Range, X-Requested-With"
@@ -200,7 +201,7 @@ def harden(response: Response) -> Response:
     for name, value in HARDENED.items():
         response.headers.setdefault(name, value)
     if request.method == "OPTIONS":
-        response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST, OPTIONS"
+        response.headers["Access-Control-Allow-Methods"] = response.headers.get("Allow", _OF_ALL)
         response.headers["Access-Control-Allow-Headers"] = _READ
         response.headers["Access-Control-Max-Age"] = "86400"
     return response

@@ -18,10 +18,12 @@ from bibgraph.messages import message
 from bibgraph.namespaces import BASE
 
 MAX_FIELDS = 1000
+LONGEST_IRI = 8000
+"""Characters of an IRI that is looked for: so long an address is read anywhere (RFC 9110, section 4.1)."""
 _BAD_PERCENT = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 SAFE = "/%:@!$&'()*+,;=-._~#"
 """What stands in an IRI and in the path of a URL alike, besides letters and digits."""
-_NOT_IN_IRI = re.compile(r"[\x00-\x20<>\"{}|\\^`%\x7f]")
+_NOT_IN_IRI = {code: f"%{code:02X}" for code in (*range(0x21), *map(ord, '<>"{}|\\^`%'), 0x7F)}
 
 
 class MalformedRequest(QueryError):
@@ -120,12 +122,14 @@ def check_path(environ: Mapping[str, object]) -> None:
 
 def iri_path(path: str) -> str:
     """A decoded path as it stands in an IRI: what IRIs cannot hold (RFC 3987) is percent-encoded again."""
-    return _NOT_IN_IRI.sub(lambda found: quote(found.group(), safe=""), path)
+    return path.translate(_NOT_IN_IRI)
 
 
 def own_iri(tail: str) -> str:
     """The IRI under the base that ends so. Raises NotFound for what can be no IRI, and so is none of ours."""
     iri = BASE + tail
+    if len(iri) > LONGEST_IRI:
+        raise nothing_of(iri)
     try:
         return ox.NamedNode(iri).value
     except ValueError as error:

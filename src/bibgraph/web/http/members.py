@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from bibgraph.errors import BibgraphError, LimitError, NotAcceptable, ParameterError, QueryError
-from bibgraph.media import BY_NAME, with_aliases
-from bibgraph.messages import Message
 from bibgraph.sparql.phrases import expected_in
-from bibgraph.web.http.formats import HTML
 
 
 def members_of(error: BibgraphError) -> Mapping[str, object]:
@@ -26,12 +23,5 @@ def members_of(error: BibgraphError) -> Mapping[str, object]:
     if isinstance(error, LimitError):
         more |= {"limit": error.limit, "value": error.value}
     if isinstance(error, NotAcceptable):
-        more["available"] = error.available or _instead(error.hint)
+        more["available"] = error.available
     return more
-
-
-def _instead(hint: Message | None) -> Sequence[str]:
-    """The media types in a hint of who writes answers out, and knows nothing of pages and of aliases."""
-    listed = str(hint.values.get("offered", "")) if hint else ""
-    names = [name for name in listed.split(", ") if name]
-    return [*with_aliases([BY_NAME[name].type if name in BY_NAME else name for name in names]), HTML]

@@ -40,18 +40,20 @@ class Window:
     def others(self, total: int) -> list[tuple[str, Window]]:
         """The first, previous, next and last part out of ``total`` rows, those that there are, by relation.
 
-        These are names of link relations (RFC 8288). A part without ``limit`` has no others.
+        These are names of link relations (RFC 8288). The previous part ends where this one begins, and so may
+        have fewer rows. A part without ``limit`` has no others.
         """
         if self.limit is None:
             return []
         odd = self.offset % self.limit if self.offset < total else 0
         last = odd + max(total - 1 - odd, 0) // self.limit * self.limit
-        found = [("first", 0)]
+        found = [("first", Window(self.limit))]
         if self.offset:
-            found.append(("prev", max(min(self.offset - self.limit, last), 0)))
+            start = max(min(self.offset - self.limit, last), 0)
+            found.append(("prev", Window(min(self.limit, self.offset - start), start)))
         if self.offset + self.limit < total:
-            found.append(("next", self.offset + self.limit))
-        return [(name, Window(self.limit, start)) for name, start in (*found, ("last", last))]
+            found.append(("next", Window(self.limit, self.offset + self.limit)))
+        return [*found, ("last", Window(self.limit, last))]
 
     def fields(self) -> list[tuple[str, str]]:
         """The fields of an address that asks for this part."""

@@ -56,6 +56,10 @@ class PreconditionFailed(QueryError):
     """The request is for another state of a thing than the present one (RFC 9110, section 13)."""
 
 
+class NoSuchPart(QueryError):
+    """The request is for a part that what it asks for has not got (RFC 9110, section 15.5.17)."""
+
+
 _STATUS: dict[type[BibgraphError], int] = {
     Gone: 410,
     NotFound: 404,
@@ -64,6 +68,7 @@ _STATUS: dict[type[BibgraphError], int] = {
     PreconditionFailed: 412,
     TooLarge: 413,
     UnsupportedType: 415,
+    NoSuchPart: 416,
     UnknownMethod: 501,
     UnknownVersion: 505,
     QueryError: WRONG,
@@ -228,7 +233,7 @@ def _of_http(error: HTTPException) -> Response:
     problem = Problem(error.code or FAULT, _DETAILS.get(error.code or FAULT))
     response = show(problem)
     for name, value in error.get_headers(request.environ):
-        if name in ("Allow", "Content-Range", "Retry-After"):
+        if name in ("Allow", "Retry-After"):
             response.headers[name] = value
     return response
 

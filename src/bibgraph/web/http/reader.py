@@ -34,8 +34,11 @@ class Reader:
 
 
 def read(fields: Fields, accept_language: str, default: str) -> Reader:
-    """The reader: ``?lang=`` if it is one of ours, else Accept-Language, else ``default``."""
-    asked = fields.first(PARAMETER)
+    """The reader: ``?lang=`` if it is one of ours, else Accept-Language, else ``default``.
+
+    Tags of languages mean the same in small and capital letters (RFC 5646, section 2.1.1).
+    """
+    asked = fields.first(PARAMETER).lower()
     if asked in LANGUAGES:
         return Reader(asked, chosen=True)
     return Reader(negotiate_language(accept_language, LANGUAGES, default))

@@ -19,6 +19,7 @@ from bibgraph.web.http.problems import Problem
 from bibgraph.web.http.reader import PARAMETER, reader
 from bibgraph.web.openapi.operations import operation, row_schemas
 from bibgraph.web.openapi.paths import JSON, fixed_paths
+from bibgraph.web.openapi.samples import Samples
 from bibgraph.web.openapi.schemas import LENIENT, SCHEMAS, TEXT, Schema, reference
 from bibgraph.web.questions.asked import address_fields
 
@@ -32,6 +33,10 @@ _COUNT: Schema = {"type": "integer", "minimum": 0}
 _ABOUT = message(
     "Norway’s library policy as one knowledge graph: ready questions with parameters, SPARQL, and documents "
     "about every thing. All of it is only for reading, and open to anybody."
+)
+_ABOUT_OTHER = message(
+    "Ready questions with parameters, SPARQL, and documents about every thing. All of it is only for "
+    "reading, and open to anybody."
 )
 _PARTS = {
     LIMIT: message("So many rows at most; without it, all. The header Link leads to the other parts."),
@@ -62,17 +67,21 @@ class OpenApi:
 
 def description(graph: Graph, language: str) -> Mapping[str, object]:
     """The OpenAPI document as JSON has it. Parameters of questions list what the graph holds."""
+    samples = Samples(graph)
+    about = _ABOUT if samples.project else _ABOUT_OTHER
     paths: dict[str, Mapping[str, object]] = {
         path: {method: _complete(told, language) for method, told in methods.items()}
-        for path, methods in fixed_paths(graph, language).items()
+        for path, methods in fixed_paths(samples, language).items()
     }
     for question in graph.catalogue:
-        paths[f"/queries/{question.id}"] = {"get": _complete(operation(question, graph, language), language)}
+        paths[f"/queries/{question.id}"] = {
+            "get": _complete(operation(question, samples, language), language)
+        }
     return {
         "openapi": VERSION,
         "info": {
             "title": "bibgraph",
-            "description": _ABOUT.text(language),
+            "description": about.text(language),
             "version": __version__,
             "license": {"name": "MIT", "identifier": "MIT"},
             "x-graph": graph.version,

@@ -12,6 +12,7 @@ from bibgraph.web.documents.mementos import HEADER, LINK_FORMAT
 from bibgraph.web.documents.signposting import LINKSET, LINKSET_JSON
 from bibgraph.web.http.formats import HTML
 from bibgraph.web.openapi.operations import format_parameter
+from bibgraph.web.openapi.samples import Samples
 from bibgraph.web.openapi.schemas import LENIENT, TEXT, Schema, list_of, reference
 
 JSON = "application/json"
@@ -29,7 +30,6 @@ _WORDS: Mapping[str, Message] = {
     "strategy": message("The strategy: its address after «id», with hyphens for slashes."),
     "page": message("The path of the page, without the slash before it."),
 }
-_EXAMPLES = {"name": "bibgraph.nq", "strategy": "strategy-2023-2025", "page": "catalog"}
 _HARVESTED: Mapping[str, Message] = {
     "verb": message("What is asked for."),
     "identifier": message("The IRI of a thing."),
@@ -41,8 +41,11 @@ _HARVESTED: Mapping[str, Message] = {
 }
 
 
-def feed_paths(names: Sequence[Schema], language: str) -> Mapping[str, Mapping[str, Mapping[str, object]]]:
+def feed_paths(
+    samples: Samples, names: Sequence[Schema], language: str
+) -> Mapping[str, Mapping[str, Mapping[str, object]]]:
     """The operations by path and method. names: the parameters of a path that names a thing."""
+    examples = _examples(samples)
     spoken = reference(LENIENT, "parameters")
     stream = _contents(_STREAM)
     forms = [format_parameter(_NAMED, language), spoken]
@@ -59,7 +62,10 @@ def feed_paths(names: Sequence[Schema], language: str) -> Mapping[str, Mapping[s
 
     def of_path(*names: str, **schemas: Schema) -> list[Schema]:
         found = {**dict.fromkeys(names, _COUNT), **schemas}
-        return [_in_path(name, schema, language) for name, schema in found.items()]
+        return [
+            _in_path(name, schema, language) | ({"example": examples[name]} if name in examples else {})
+            for name, schema in found.items()
+        ]
 
     one = {"type": "string", "pattern": "^[^/]+$"}
     return {
@@ -141,9 +147,16 @@ def _contents(types: Sequence[str]) -> Mapping[str, Schema]:
     return {type_: {"schema": with_json.get(type_, TEXT)} for type_ in types}
 
 
-def _in_path(name: str, schema: Schema, language: str) -> Schema:
-    described = {"name": name, "in": "path", "required": True, "description": _WORDS[name].text(language)}
-    return {**described, "schema": schema, "example": _EXAMPLES.get(name, 1)}
+def _in_path(name: str, schema: Schema, language: str) -> dict[str, object]:
+    told = _WORDS[name].text(language)
+    return {"name": name, "in": "path", "required": True, "description": told, "schema": schema}
+
+
+def _examples(samples: Samples) -> Mapping[str, object]:
+    """Examples of parts of paths, by name, of what there is."""
+    own = {"strategy": "strategy-2023-2025", "page": "catalog"} if samples.project else {}
+    numbers = dict.fromkeys(("number", "release", "index"), 1) if samples.released else {}
+    return {"name": "bibgraph.nq", **own, **numbers}
 
 
 def _moment(language: str) -> Schema:

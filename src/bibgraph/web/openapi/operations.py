@@ -8,8 +8,9 @@ from bibgraph.catalogue import Question
 from bibgraph.graph import Graph
 from bibgraph.media import BY_NAME, BY_TYPE, with_aliases
 from bibgraph.messages import Message, message
-from bibgraph.parameters import EXAMPLES, GREATEST, UNBOUND, Parameter, hint_of
+from bibgraph.parameters import GREATEST, UNBOUND, Parameter
 from bibgraph.web.http.paging import NAMES
+from bibgraph.web.openapi.samples import Samples
 from bibgraph.web.openapi.schemas import TEXT, Schema, reference, rows
 from bibgraph.web.questions.form import OPEN
 from bibgraph.web.questions.offers import Choice, choices, offered
@@ -24,9 +25,9 @@ _TYPES: Mapping[str, Schema] = {
 }
 
 
-def operation(question: Question, graph: Graph, language: str) -> Mapping[str, object]:
-    """The operation that asks ``question``, but for what all such operations share."""
-    parameters = [_parameter(parameter, question, graph, language) for parameter in question.parameters]
+def operation(question: Question, samples: Samples, language: str) -> Mapping[str, object]:
+    """The operation that asks ``question`` of a graph, but for what all such operations share."""
+    parameters = [_parameter(parameter, question, samples, language) for parameter in question.parameters]
     if question.kind == "select":
         parameters += [reference(name, "parameters") for name in NAMES]
     types = offered(question)
@@ -75,30 +76,31 @@ def _answer(question: Question) -> str:
     return f"rows-{question.id}" if question.kind == "select" else "Verdict"
 
 
-def _parameter(parameter: Parameter, question: Question, graph: Graph, language: str) -> Schema:
-    allowed = choices(parameter, question, graph)
+def _parameter(parameter: Parameter, question: Question, samples: Samples, language: str) -> Schema:
+    allowed = choices(parameter, question, samples.graph)
     listed = [choice.value for choice in allowed or ()]
     told: dict[str, object] = {
         "name": parameter.name,
         "in": "query",
         "required": parameter.required,
         "allowEmptyValue": not parameter.required,
-        "description": _description(parameter, question.label(parameter.name, language), listed, language),
+        "description": _description(
+            parameter, question.label(parameter.name, language), samples.hint(parameter, listed), language
+        ),
         "schema": _schema(parameter, allowed),
         "x-bibgraph-type": parameter.type,
     }
     if allowed and parameter.type in question.lists:
         told["x-labels"] = {choice.value: choice.labels[language] for choice in allowed}
-    example = EXAMPLES.get(parameter.type) or (listed[0] if listed else "")
+    example = samples.of(parameter.type) or (listed[0] if listed else "")
     if example:
         told["example"] = _typed(parameter, example)
     return told
 
 
-def _description(parameter: Parameter, label: str, listed: Sequence[str], language: str) -> str:
+def _description(parameter: Parameter, label: str, hint: Message, language: str) -> str:
     """What the parameter is called, what can be written, and what it is when nothing is."""
-    bare = Parameter(parameter.name, parameter.type)
-    sentences: list[Message] = [hint_of(bare, "", listed)]
+    sentences = [hint]
     default = parameter.default or ""
     if default:
         sentences.append(message("Without it: {default}.", default=OPEN.get(default, default)))

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bibgraph.describe import select, value_of
-from bibgraph.graph import Graph
 from bibgraph.media import BY_NAME, GRAPHS, RESULTS
 from bibgraph.messages import Message, message
-from bibgraph.namespaces import THINGS
 from bibgraph.web.described.apis import PATH as APIS
 from bibgraph.web.described.catalog import CATALOGUE, CONCEPTS
 from bibgraph.web.documents.signposting import LINKSET_JSON
@@ -16,6 +13,7 @@ from bibgraph.web.endpoint.service import VOID_PATH as VOID
 from bibgraph.web.http.formats import HTML, RDF
 from bibgraph.web.openapi.feeds import feed_paths
 from bibgraph.web.openapi.operations import contents, format_parameter
+from bibgraph.web.openapi.samples import Samples
 from bibgraph.web.openapi.schemas import LENIENT, TEXT, Schema, list_of, one_of, reference
 from bibgraph.web.openapi.seeing import seen_paths
 
@@ -36,12 +34,12 @@ _PROTOCOL: Mapping[str, tuple[Schema, Message]] = {
 """What a request of the SPARQL Protocol can say, in the address or in a form, the query first."""
 
 
-def fixed_paths(graph: Graph, language: str) -> Mapping[str, Mapping[str, Mapping[str, object]]]:
+def fixed_paths(samples: Samples, language: str) -> Mapping[str, Mapping[str, Mapping[str, object]]]:
     """The operations by path and method, but for what all of them share."""
     listed = {JSON: {"schema": reference("Questions")}, HTML: {"schema": TEXT}}
     health = {JSON: {"schema": reference("Health")}}
     document = contents((*RDF, HTML), TEXT)
-    names = _names(graph, language)
+    names = _names(samples, language)
     forms = [format_parameter((*RDF, HTML), language), reference(LENIENT, "parameters")]
     return {
         "/queries": {"get": _told(message("The ready questions"), "questions", language, answers=listed)},
@@ -90,8 +88,8 @@ def fixed_paths(graph: Graph, language: str) -> Mapping[str, Mapping[str, Mappin
             "get": _told(message("Whether the service is well"), "health", language, answers=health)
             | {"failing": health}
         },
-        **feed_paths(names, language),
-        **seen_paths(graph, names, language),
+        **feed_paths(samples, names, language),
+        **seen_paths(samples, names, language),
     }
 
 
@@ -102,12 +100,11 @@ def _told(
     return told if answers is None else {**told, "answers": answers}
 
 
-def _names(graph: Graph, language: str) -> list[Schema]:
+def _names(samples: Samples, language: str) -> list[Schema]:
     """The parts of a thing's address, with the kinds and a thing that the graph has."""
-    found = [value_of(row["one"]) for row in select(graph.store, graph.repository.query("pages/page-kinds"))]
-    paths = [iri.removeprefix(THINGS).partition("/") for iri in found if iri.startswith(THINGS)]
+    paths = [key.partition("/") for key in samples.things]
     kind, _, key = paths[0] if paths else ("", "", "")
-    kinds = {"examples": sorted({path[0] for path in paths})}
+    kinds = {"examples": sorted({path[0] for path in paths})} if paths else {}
     told = {
         "kind": (
             message("What kind of thing it is."),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from bibgraph.graph import Graph
 from bibgraph.messages import Message, message
 from bibgraph.web.documents.neighbourhoods import JSON, PLACE
 from bibgraph.web.documents.sections import overview_keys
 from bibgraph.web.endpoint.words import PATH as WORDS
 from bibgraph.web.http.formats import HTML
+from bibgraph.web.openapi.samples import Samples
 from bibgraph.web.openapi.schemas import LENIENT, TEXT, Schema, list_of, record, reference
 from bibgraph.web.pages.overviews import CSV, SVG
 from bibgraph.web.pictures.png import MEDIA_TYPE as PNG
@@ -39,12 +39,12 @@ _OVERVIEW = message("Which overview it is.")
 
 
 def seen_paths(
-    graph: Graph, names: Sequence[Schema], language: str
+    samples: Samples, names: Sequence[Schema], language: str
 ) -> Mapping[str, Mapping[str, Mapping[str, object]]]:
     """The operations by path and method. names: the parameters of a path that names a thing."""
     spoken = reference(LENIENT, "parameters")
     begun = {"name": "q", "in": "query", "description": _BEGUN.text(language), "schema": TEXT}
-    which = _which(graph, language)
+    which = _which(samples, language)
 
     def told(
         id_: str, summary: Message, parameters: Sequence[Schema], answers: Mapping[str, Schema]
@@ -84,13 +84,13 @@ def seen_paths(
     }
 
 
-def _which(graph: Graph, language: str) -> Schema:
-    found = overview_keys(graph.repository)
+def _which(samples: Samples, language: str) -> Schema:
+    found = overview_keys(samples.graph.repository)
     return {
         "name": "overview",
         "in": "path",
         "required": True,
         "description": _OVERVIEW.text(language),
         "schema": {"type": "string", "enum": found},
-        **({"example": found[0]} if found else {}),
+        **({"example": found[0]} if found and samples.project else {}),
     }

@@ -14,12 +14,11 @@ from bibgraph.describe import Describer, Row, select, value_of
 from bibgraph.errors import NotFound, StoreError
 from bibgraph.graph import Graph
 from bibgraph.messages import message
-from bibgraph.namespaces import THINGS
 from bibgraph.sources import Coverage, Sources, coverage, read_sources
 from bibgraph.web.documents.sections import fill
 from bibgraph.web.http.addresses import moved_whole
 from bibgraph.web.http.answers import represent
-from bibgraph.web.http.decoding import MalformedRequest, iri_path
+from bibgraph.web.http.decoding import MalformedRequest, iri_path, own_iri
 from bibgraph.web.http.formats import HTML
 from bibgraph.web.http.reader import reader
 from bibgraph.web.pages.passages import Lit, passages
@@ -79,7 +78,7 @@ class SourcePages:
         if key.endswith("/"):
             return moved_whole(f"/sources/{key.rstrip('/')}")
         plain = key.endswith(".txt")
-        iri = THINGS[f"source/{iri_path(key.removesuffix('.txt'))}"]
+        iri = own_iri(f"id/source/{iri_path(key.removesuffix('.txt'))}")
         sources = self._sources(iri)
         document = sources.documents.get(iri)
         if document is None or not document.lines:

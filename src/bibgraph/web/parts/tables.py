@@ -10,9 +10,11 @@ import pyoxigraph as ox
 
 from bibgraph.describe import Describer, Names, Row, Term, value_of
 from bibgraph.store import Answer
+from bibgraph.store.taken import beyond
+from bibgraph.store.writing import SHOWN
 from bibgraph.web.parts.evidence import Proof
 
-MOST_ROWS = 200
+MOST_ROWS = SHOWN
 """So many rows are shown on a page, which stays small; the downloads hold all."""
 
 _PRINTED = "as_stated"
@@ -60,7 +62,7 @@ def table(
         cells = ([solution[name] for name in variables] for solution in answer)
     rows = iter(cells)
     shown = list(islice(rows, most))
-    rest = sum(1 for _ in rows)
+    rest = sum(1 for _ in rows) + beyond(answer)
     iris = {term.value for row in shown for term in row if isinstance(term, ox.NamedNode)}
     titles = [(headings or {}).get(name, name) for name in variables]
     numbers = [_all_numbers(row[place] for row in shown) for place in range(len(variables))]

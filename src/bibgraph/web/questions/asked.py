@@ -114,7 +114,7 @@ def address_fields() -> Fields:
     fields = query_string(request.environ)
     once(PARAMETER, fields, LANGUAGES)
     given = fields.first(PARAMETER)
-    if given and given not in LANGUAGES:
+    if given and given.lower() not in LANGUAGES:
         raise ParameterError(
             message("«{text}» is none of its values.", text=given),
             where=PARAMETER,

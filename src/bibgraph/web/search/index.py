@@ -12,12 +12,12 @@ import threading
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import snowballstemmer
 
 from bibgraph.web.search.likeness import Likeness
-from bibgraph.web.search.spelling import alike, kept
+from bibgraph.web.search.spelling import LONGEST_REMEMBERED, REMEMBERED, alike, kept
 
 MOST_TERMS = 12
 NAMES = 3
@@ -50,12 +50,18 @@ class Text:
 
 @dataclass(frozen=True)
 class Hit:
-    """A thing that was found, by its best text. pieces: runs of it, and whether each was sought."""
+    """A thing that was found, by its best text. is_sought: whether a word of it is one that was sought."""
 
     thing: str
     property: str
     language: str
-    pieces: Sequence[tuple[str, bool]]
+    words: str
+    is_sought: Callable[[str, str], bool]
+
+    @cached_property
+    def pieces(self) -> Sequence[tuple[str, bool]]:
+        """Runs of the text, and whether each was sought: made for those hits only that are shown."""
+        return _cut(_pieces(self.words, lambda word: self.is_sought(word, self.language)))
 
 
 class SearchIndex:
@@ -92,7 +98,7 @@ class SearchIndex:
         Of a thing's texts a passage tells more than a name, one in the reader's language more than another.
         language: the reader's; texts in it come before others that are as good.
         """
-        terms = _words(query)[:MOST_TERMS]
+        terms = list(dict.fromkeys(_words(query)))[:MOST_TERMS]
         if not terms:
             return []
         sought, phrases = _key(query), [f" {_key(found)} " for found in _PHRASE.findall(query)]
@@ -116,7 +122,8 @@ class SearchIndex:
             telling = (text.weight < NAMES, text.language == language, *ranked)
             told[text.thing] = max(telling, told.get(text.thing, telling))
         ordered = sorted(best, key=lambda thing: (-best[thing][0], best[thing][1]))
-        return [self._hit(told[thing][-1], terms) for thing in ordered]
+        texts, is_sought = (self._texts[told[thing][-1]] for thing in ordered), _sought(terms)
+        return [Hit(text.thing, text.property, text.language, text.words, is_sought) for text in texts]
 
     def meant(self, query: str) -> str:
         """The query with words that occur nowhere replaced by the likest that do; empty if all occur."""
@@ -145,17 +152,18 @@ class SearchIndex:
         with self._lock:
             return self._base.execute(statement, (expression, most)).fetchall()
 
-    def _hit(self, number: int, terms: Sequence[str]) -> Hit:
-        text = self._texts[number]
-        stems = {stem for term in terms for tag in _TAGS for stem in _stems(term, tag)}
-        spelt = {form for term in terms for form in _parts(term)}
 
-        def sought(word: str) -> bool:
-            forms = (word.casefold(), alike(word, text.language))
-            within = any(part in form for part in spelt for form in forms if len(part) >= _SHORTEST_PART)
-            return within or not stems.isdisjoint(_stems(word, text.language))
+def _sought(terms: Sequence[str]) -> Callable[[str, str], bool]:
+    """Tells whether a word of a text in this language is one of the terms, or holds one."""
+    stems = {stem for term in terms for tag in _TAGS for stem in _stems(term, tag)}
+    parts = [form for term in terms for form in _parts(term) if len(form) >= _SHORTEST_PART]
 
-        return Hit(text.thing, text.property, text.language, _cut(_pieces(text.words, sought)))
+    def is_sought(word: str, language: str) -> bool:
+        forms = (word.casefold(), alike(word, language))
+        within = any(part in form for part in parts for form in forms)
+        return within or not stems.isdisjoint(_stems(word, language))
+
+    return is_sought
 
 
 def _pieces(words: str, sought: Callable[[str], bool]) -> list[tuple[str, bool]]:
@@ -197,13 +205,19 @@ def _parts(term: str) -> set[str]:
     return {form for form in forms if not any(other in form for other in forms - {form})}
 
 
-@lru_cache(maxsize=50_000)
 def _stem(word: str, algorithm: str) -> str:
+    return (_unending if len(word) > LONGEST_REMEMBERED else _remembered)(word, algorithm)
+
+
+def _unending(word: str, algorithm: str) -> str:
     """Without endings. Of Norwegian until none is left: «lesarane» and «leserne» meet only there."""
     whole = kept(word) if algorithm == _NORWEGIAN else ""
     stem: str = whole or snowballstemmer.stemmer(algorithm).stemWord(word)  # one each: they keep state
     again = algorithm == _NORWEGIAN and _SHORTEST_PART <= len(stem) < len(word)
     return _stem(stem, algorithm) if again else stem
+
+
+_remembered = lru_cache(maxsize=REMEMBERED)(_unending)
 
 
 def _stems(text: str, language: str) -> list[str]:

@@ -12,12 +12,13 @@ import pyoxigraph as ox
 from flask import Blueprint, Response, render_template
 
 from bibgraph.describe import Describer, select, value_of
+from bibgraph.errors import ParameterError
 from bibgraph.graph import Graph
 from bibgraph.messages import Message, message
 from bibgraph.namespaces import BASE
 from bibgraph.web.http.addresses import site
 from bibgraph.web.http.answers import represent
-from bibgraph.web.http.decoding import Fields
+from bibgraph.web.http.decoding import LONGEST_IRI, Fields
 from bibgraph.web.http.formats import HTML
 from bibgraph.web.http.reader import PAGE, reader
 from bibgraph.web.parts.assets import scripted
@@ -79,7 +80,7 @@ class Search:
         """What holds the words of ``?q=``, narrowed by the facets in the address."""
         fields = address_fields()
         query = _query(fields)
-        chosen = {name: fields.first(name) for name in FACETS if fields.first(name)}
+        chosen = {name: _iri(key, name) for name in FACETS if (key := fields.first(name))}
         made = self._index() if query else None
         hits = made.index.find(query, reader().language) if made else []
         facets = made.facets if made else {}
@@ -175,7 +176,7 @@ def _place(hit: Hit, evidence: Sequence[Proof]) -> Proof | None:
 
 
 def _suits(values: Mapping[str, Sequence[str]], chosen: Mapping[str, str]) -> bool:
-    return all(_iri(key) in values.get(name, ()) for name, key in chosen.items())
+    return all(iri in values.get(name, ()) for name, iri in chosen.items())
 
 
 def _single(index: SearchIndex, query: str) -> list[tuple[str, int]]:
@@ -185,10 +186,21 @@ def _single(index: SearchIndex, query: str) -> list[tuple[str, int]]:
     return [(word, count) for word, count in found if count]
 
 
-def _iri(key: str) -> str:
-    """The value of a facet that an address names, ours by what follows the base; empty for what is no IRI."""
+def _iri(key: str, name: str) -> str:
+    """The value of a facet that an address names, ours by what follows the base; empty for what is no IRI.
+
+    Raises ParameterError for what is longer than any value.
+    """
+    iri = key if "://" in key else BASE + key
+    if len(iri) > LONGEST_IRI:
+        raise ParameterError(
+            message("«{text}» is none of its values.", text=f"{key[:_LONGEST]} …"),
+            where=name,
+            hint=message("Write at most {most} characters.", most=LONGEST_IRI),
+            members={"parameter": name, "given": key},
+        )
     try:
-        return ox.NamedNode(key if "://" in key else BASE + key).value
+        return ox.NamedNode(iri).value
     except ValueError:
         return ""
 
@@ -204,15 +216,16 @@ def _choices(
     others = {other: value for other, value in chosen.items() if other != name}
     values = (facets.get(hit.thing, {}) for hit in hits)
     counts = Counter(iri for found in values if _suits(found, others) for iri in found.get(name, ()))
-    own = _iri(chosen[name]) if name in chosen else ""
+    own = chosen.get(name, "")
     if own:  # even if it leaves nothing: it can be undone
         counts.setdefault(own, 0)
     listed = sorted(counts, key=lambda iri: (iri != own, -counts[iri], iri))
+    kept = {other: value.removeprefix(BASE) for other, value in others.items()}
     found = []
     for iri in listed[:_MOST_CHOICES]:
         key = iri.removeprefix(BASE)
         is_chosen = iri == own
-        told = {"q": query, **others, **({} if is_chosen else {name: key})}
+        told = {"q": query, **kept, **({} if is_chosen else {name: key})}
         found.append(Choice(iri, counts[iri], f"/search?{urlencode(told)}", is_chosen))
     return found if len(found) > 1 or name in chosen else []
 

@@ -10,13 +10,17 @@ from importlib import resources
 from typing import Any
 
 _OTHER_LANGUAGES = ("en",)
-_REMEMBERED = 50_000
+REMEMBERED = 10_000
+LONGEST_REMEMBERED = 40
+"""Letters of a word that is remembered: what a stranger looks for may be as long as an address."""
 
 
 def alike(word: str, language: str = "") -> str:
     """The word in small letters, spelt as both forms of Norwegian are compared; English stays as it is."""
     folded = word.casefold()
-    return folded if language in _OTHER_LANGUAGES else _spelt(folded)
+    if language in _OTHER_LANGUAGES:
+        return folded
+    return (_spelt if len(folded) > LONGEST_REMEMBERED else _remembered)(folded)
 
 
 def kept(word: str) -> str:
@@ -31,10 +35,12 @@ def _stems() -> re.Pattern[str]:
     return re.compile(rf"(\w*(?:{'|'.join(stems)}))(?:{'|'.join(endings)})?")
 
 
-@lru_cache(maxsize=_REMEMBERED)
 def _spelt(word: str) -> str:
     words, parts, pattern = _pairs()
     return words.get(word) or pattern.sub(lambda found: parts[found[0]], word)
+
+
+_remembered = lru_cache(maxsize=REMEMBERED)(_spelt)
 
 
 @cache

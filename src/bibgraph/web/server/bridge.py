@@ -15,19 +15,25 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
 _APART = ("content-length", "date", "etag")
-_ONLY_CONDITIONAL = frozenset(("if-none-match", "if-modified-since", "if-match", "if-unmodified-since"))
+_OURS = frozenset(
+    (
+        *("if-none-match", "if-modified-since", "if-match", "if-unmodified-since", "range", "if-range"),
+        *("connection", "upgrade"),
+    )
+)
+"""Headers that the application is not told: answers are made whole, and may be kept for others."""
 
 
 def environ(request: Request, more: dict[str, object]) -> dict[str, object]:
     """The WSGI environment (PEP 3333) of a request, as a GET if it is a HEAD.
 
-    Headers that make a request conditional are left out: whole answers can be kept, and the conditions are
-    looked at as they are sent. more: further keys.
+    Headers that make a request conditional, or ask for a part, are left out: whole answers can be kept, and
+    what is asked is looked at as they are sent. So are those that are for the connection. more: further keys.
     """
     made: dict[str, object] = {
         "REQUEST_METHOD": "GET" if request.method == "HEAD" else request.method,
         "SCRIPT_NAME": "",
-        "PATH_INFO": "/" if request.path == "*" else request.path.encode().decode("latin-1"),
+        "PATH_INFO": request.path.encode().decode("latin-1"),
         "QUERY_STRING": request.query_string.encode().decode("latin-1"),
         "SERVER_NAME": request.server[0],
         "SERVER_PORT": request.server[1],
@@ -47,7 +53,7 @@ def environ(request: Request, more: dict[str, object]) -> dict[str, object]:
     for name in headers.keys():  # noqa: SIM118  # not a mapping
         if name == "content-type":
             made["CONTENT_TYPE"] = headers.get(name)
-        elif name != "content-length" and name not in _ONLY_CONDITIONAL:
+        elif name != "content-length" and name not in _OURS:
             made[f"HTTP_{name.upper().replace('-', '_')}"] = headers.get(name)
     return made
 

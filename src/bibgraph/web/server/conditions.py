@@ -10,6 +10,10 @@ from bibgraph.web.server.request import Headers
 OK = 200
 NOT_MODIFIED = 304
 _OF_THE_CONTENT = ("content-type", "content-encoding", "content-language", "content-disposition")
+_WEAK = "W/"
+_BEFORE = f",{_WEAK}"
+_BETWEEN = ("", ",", " ", "\t")
+"""What stands beside a member of a list, if anything."""
 _STATED = frozenset(("if-match", "if-none-match", "if-modified-since", "if-unmodified-since"))
 
 
@@ -24,9 +28,22 @@ def fails(reply: Reply, headers: Headers) -> bool:
         return False
     wanted, until = headers.get("if-match"), headers.get("if-unmodified-since")
     if wanted:
-        return wanted.strip() != "*" and reply.etag not in _tags(wanted)
+        return not (_is_any(wanted) or _names(wanted, reply.etag))
     modified, asked = parse_date(reply.header("last-modified")), parse_date(until)
     return modified is not None and asked is not None and modified > asked
+
+
+def forbid(shown: Reply, headers: Headers) -> bool:
+    """Whether a request that does not only read is for another state: 412 is due (section 13.2.2).
+
+    shown: what GET brings at the address, which conditions are about, and not the request's own reply. That
+    the request can be answered shows that there is something at the address, so ``*`` is always right.
+    """
+    wanted, unwanted = headers.get("if-match"), headers.get("if-none-match")
+    right = _is_any(wanted) or _names(wanted, shown.etag) if wanted else not fails(shown, headers)
+    if unwanted and (_is_any(unwanted) or _names(unwanted, shown.etag, weak=True)):
+        return True
+    return not right
 
 
 def unless_known(reply: Reply, headers: Headers) -> Reply:
@@ -35,7 +52,7 @@ def unless_known(reply: Reply, headers: Headers) -> Reply:
         return reply
     tags, since = headers.get("if-none-match"), headers.get("if-modified-since")
     if tags:
-        known = tags.strip() == "*" or reply.etag in {each.removeprefix("W/") for each in _tags(tags)}
+        known = _is_any(tags) or _names(tags, reply.etag, weak=True)
     else:
         modified, asked = parse_date(reply.header("last-modified")), parse_date(since)
         known = modified is not None and asked is not None and modified <= asked
@@ -45,5 +62,21 @@ def unless_known(reply: Reply, headers: Headers) -> Reply:
     return Reply(NOT_MODIFIED, kept, etag=reply.etag)
 
 
-def _tags(listed: str) -> set[str]:
-    return {each.strip() for each in listed.split(",")}
+def _is_any(listed: str) -> bool:
+    return listed.strip() == "*"
+
+
+def _names(listed: str, tag: str, *, weak: bool = False) -> bool:
+    """Whether a list of tags has this one. weak: it may stand there as a weak one (section 8.8.3.2).
+
+    It is looked for in the text as it came: to read only so many of a long list would say 412 to whoever has
+    the right tag at its end, and to take all of it apart takes fifteen times its memory.
+    """
+    place = listed.find(tag) if tag else -1
+    while place >= 0:
+        before, end = listed[max(place - len(_BEFORE), 0) : place], place + len(tag)
+        before = before.removesuffix(_WEAK) if weak else before
+        if before[-1:] in _BETWEEN and listed[end : end + 1] in _BETWEEN:
+            return True
+        place = listed.find(tag, place + 1)
+    return False

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
+from dataclasses import replace
 
 from bibgraph.errors import LimitError
 from bibgraph.limits import Limits, show_size
 from bibgraph.messages import message
 from bibgraph.store.sandbox.pool import Pool
-from bibgraph.web.http.problems import PreconditionFailed
-from bibgraph.web.server import conditions
+from bibgraph.web.http.problems import NoSuchPart, PreconditionFailed
+from bibgraph.web.server import conditions, ranges
 from bibgraph.web.server.clients import Clients
 from bibgraph.web.server.intake import READING
 from bibgraph.web.server.journal import Journal
@@ -41,7 +42,7 @@ _VARYING = (
     "x-forwarded-proto",
 )
 """Headers that an answer may depend on."""
-_OF_QUERIES = ("GET", "HEAD", "POST")
+_METHODS = ("GET", "HEAD", "POST")
 _OF_METRICS = (("content-type", CONTENT_TYPE), ("cache-control", "no-store"))
 _LOG = logging.getLogger(__name__)
 
@@ -66,6 +67,7 @@ class Gateway:
 
     def at_once(self, request: Request) -> Reply | None:
         """See ``connection.Handler``: what is kept."""
+        self._clients.settle(request)
         request.key = key = _key(self.site.state, request)
         if request.fault is not None or not key or conditions.stated(request.headers):
             return None
@@ -82,8 +84,10 @@ class Gateway:
         try:
             request.client = self._clients.of(request)
             reply = await self._made(site, request)
-            if request.method in READING and conditions.stated(request.headers):
+            if request.method in _METHODS and conditions.stated(request.headers):
                 reply = await self._conditional(site, request, reply)
+            if _asks_for_part(request):
+                reply = await self._part(site, request, reply)
             if len(reply.body) >= LARGE and not self.outgoing.fits(request.client, len(reply.body)):
                 reply = await self._crowded(site, request)
         except Exception:  # noqa: BLE001  # a fault of ours must not end the server, nor go unanswered
@@ -104,13 +108,13 @@ class Gateway:
             return kept
         if request.fault is not None:
             reply = await self._pages.reply(site, request, request.fault)
-        elif request.path == "/sparql" and request.method in _OF_QUERIES:
+        elif request.path == "/sparql" and request.method in _METHODS:
             reply = await self._queries.reply(site, request)
         elif request.path == "/metrics" and request.method in READING:
             reply = Reply(200, _OF_METRICS, exposition(self), lasting=False)
         else:
             reply = await self._pages.reply(site, request)
-        coding = request.headers.get("accept-encoding", "")
+        coding = "" if _asks_for_part(request) else request.headers.get("accept-encoding", "")
         if len(coding) > _MOST_READ:
             coding = coding[:_MOST_READ].rpartition(",")[0]  # a wish that is cut off would be another one
         if len(reply.body) > _LARGE and coding:
@@ -122,13 +126,29 @@ class Gateway:
         return reply
 
     async def _conditional(self, site: Site, request: Request, reply: Reply) -> Reply:
-        if not conditions.fails(reply, request.headers):
+        if reply.status != conditions.OK:
+            return reply
+        if request.method == "POST":
+            shown = await self._made(site, replace(request, method="GET", body=b"", key=None))
+            if not conditions.forbid(shown, request.headers):
+                return reply
+        elif not conditions.fails(reply, request.headers):
             return conditions.unless_known(reply, request.headers)
         error = PreconditionFailed(
             message("What you ask for is no longer in the state that you know."),
             hint=message("Read it again, without If-Match and If-Unmodified-Since."),
         )
         return await self._pages.reply(site, request, error)
+
+    async def _part(self, site: Site, request: Request, reply: Reply) -> Reply:
+        found = ranges.part(reply, request.headers)
+        if found is not None:
+            return found
+        size = len(reply.body)
+        error = NoSuchPart(message("It has only {size} bytes.", size=size))
+        reply = await self._pages.reply(site, request, error)
+        reply.put(*ranges.none_of(size))
+        return reply
 
     async def _crowded(self, site: Site, request: Request) -> Reply:
         error = LimitError(
@@ -139,6 +159,11 @@ class Gateway:
             hint=message("Try again in a moment."),
         )
         return await self._pages.reply(site, request, error)
+
+
+def _asks_for_part(request: Request) -> bool:
+    """Whether a part is asked for, which only GET can (RFC 9110, section 14.2)."""
+    return request.method == "GET" and ranges.asked(request.headers)
 
 
 def _key(state: str, request: Request) -> Key:

@@ -26,11 +26,14 @@ SECONDS_FOR_BODY = 20.0
 
 _LONGEST_ADDRESS = 32 * 1024
 _REMEMBERED = 256
+_MEMORABLE = 300
+"""Characters of a host that is remembered: names have 253 at most (RFC 1035)."""
 _SOON = 5
 _HOST = re.compile(
     r"(?:\[([0-9A-Fa-f:.]+)\]|(?:[A-Za-z0-9\-._~!$&'()*+,;=]|%[0-9A-Fa-f]{2})+)(?::0*([0-9]{0,5}))?"
 )
 _LAST_PORT = 65535
+_TAKES_ALL = b"/sparql"
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _ONCE = ("content-type", "content-encoding", "content-length", "transfer-encoding")
 """Headers that say what a body is: of two, one reader would take the first and the next one the last."""
@@ -79,9 +82,13 @@ def _read_target(request: Request, target: bytes) -> None:
 
 
 def _origin(request: Request, target: bytes) -> bytes:
-    """The part of an address in full that comes after its host; an asterisk as it is."""
+    """The part of an address in full that comes after its host.
+
+    An asterisk asks what the service takes at all (RFC 9110, section 9.3.7): no address takes more than the
+    one that stands for it here.
+    """
     if target == b"*" and request.method == "OPTIONS":
-        return target
+        return _TAKES_ALL
     try:
         found = urlsplit(target)
     except ValueError:
@@ -112,7 +119,7 @@ def _refuse_hosts(request: Request) -> None:
     hosts = request.headers.get_all("host")
     if len(hosts) > 1 or (not hosts and request.http_version == "1.1"):
         raise MalformedRequest(message("The request must have one header Host."))
-    if hosts and not _is_host(hosts[0]):
+    if hosts and not (_is_host if len(hosts[0]) > _MEMORABLE else _remembered)(hosts[0]):
         raise MalformedRequest(message("The header Host names no host."))
 
 
@@ -130,11 +137,13 @@ def _refuse_coded(listed: str) -> None:
     raise MalformedRequest(problem)
 
 
-@lru_cache(maxsize=_REMEMBERED)
 def _is_host(text: str) -> bool:
     """Whether this is a host that an address of HTTP can have, perhaps with a port (RFC 9110, 4.2.1)."""
     found = _HOST.fullmatch(text)
     return found is not None and int(found[2] or 0) <= _LAST_PORT and (not found[1] or _is_v6(found[1]))
+
+
+_remembered = lru_cache(maxsize=_REMEMBERED)(_is_host)
 
 
 def _is_v6(text: str) -> bool:

@@ -22,7 +22,6 @@ _SAME_AS = {"x-gzip": "gzip"}
 """Old names of codings (RFC 9110, section 8.4.1.3)."""
 _TEXTUAL = ("text/", "application/", "image/svg+xml")
 _PACKED = ("application/gzip", "application/zip", "application/vnd.openxmlformats")
-_PARTIAL = 206
 _REMEMBERED = 256
 
 _PACK: dict[str, Callable[[bytes], bytes]] = {
@@ -55,7 +54,7 @@ def pack(reply: Reply, accept_encoding: str) -> Reply:
     if not reply.varies:
         vary = reply.header("vary")
         reply.put("Vary", f"{vary}, {ACCEPT_ENCODING}" if vary else ACCEPT_ENCODING)
-    wanted = coding(accept_encoding) if pays and accept_encoding and reply.status != _PARTIAL else ""
+    wanted = coding(accept_encoding) if pays and accept_encoding else ""
     if not wanted:
         return reply
     reply.body = _PACK[wanted](reply.body)

@@ -34,7 +34,7 @@ _FOR_NEWCOMERS = 4
 """Threads that only those get who hold none: so many are left when one client has slow pages made."""
 _MOST_READ = 1000
 """Characters of a header that are looked at for a refusal."""
-_CHOSEN = re.compile(rf"(?:^|&){PARAMETER}=({'|'.join(LANGUAGES)})(?:&|$)")
+_CHOSEN = re.compile(rf"(?:^|&){PARAMETER}=((?i:{'|'.join(LANGUAGES)}))(?:&|$)")
 
 
 @dataclass(eq=False)
@@ -82,7 +82,8 @@ class Pages:
         try:
             return await asyncio.shield(await self._turns.begin(request.client, work))
         except LimitError as error:
-            return _refusal(site, request, _full() if error.limit == "queue" else error)
+            told = _full() if error.limit == "queue" else error
+            return refusal(request, told, site.app.config[DEFAULT])
 
     async def pack(self, client: str, reply: Reply, accept_encoding: str) -> Reply:
         """The reply, packed as this client wants it; where no thread is free for that, as it is."""
@@ -111,9 +112,12 @@ def _full() -> LimitError:
     )
 
 
-def _refusal(site: Site, request: Request, error: LimitError) -> Reply:
-    """What ``problems.show`` would say, made without a thread. To who wants a page it is said as text."""
-    language, kind = _language(site, request), _kind(request)
+def refusal(request: Request, error: BibgraphError, default: str) -> Reply:
+    """What ``problems.show`` would say, made without a thread. To who wants a page it is said as text.
+
+    default: the language where none is asked for.
+    """
+    language, kind = _language(request, default), _kind(request)
     problem = problem_of(error)
     if kind == JSON:
         body = json.dumps(problem.members(language), ensure_ascii=False, indent=2)
@@ -139,10 +143,10 @@ def _kind(request: Request) -> str:
         return JSON
 
 
-def _language(site: Site, request: Request) -> str:
+def _language(request: Request, default: str) -> str:
     said = request.query_string
     chosen = _CHOSEN.search(said) if PARAMETER in said else None
     if chosen:
-        return chosen[1]
+        return chosen[1].lower()
     wanted = request.headers.get("accept-language", "")[:_MOST_READ]
-    return negotiate_language(wanted, LANGUAGES, site.app.config[DEFAULT])
+    return negotiate_language(wanted, LANGUAGES, default)

@@ -23,7 +23,7 @@ from bibgraph.web.server.pages import Pages, Site
 from bibgraph.web.server.reply import Headers, Reply
 from bibgraph.web.server.request import Request
 
-_REMEMBERED = 512
+_REMEMBERED = 64
 _MOST_READ = 1000
 """Characters of the parameters of a media type that are looked at."""
 _ONLY_A_QUERY = "query="
@@ -49,9 +49,9 @@ class Queries:
             rows, triples = question.types(request.headers.get("accept", ""))
         except BibgraphError as error:
             return _with_codings(await self._pages.reply(site, request, error), request, error)
-        if HTML in (rows, triples):
-            return await self._page(site, request, question)
-        keep = request.method == "POST"  # what a GET is told is kept whole, so the answer need not be as well
+        page = question.job(HTML, HTML) if HTML in (rows, triples) else None
+        # What a GET is told is kept whole, so the answer need not be as well, unless others may share it.
+        keep = request.method == "POST" or page is not None
         job = question.job(rows, triples)
         found = site.evaluator.find(job) or await self._evaluated(
             site, request, job, question.timeout, keep=keep
@@ -63,23 +63,13 @@ class Queries:
                 job = question.job(rows, triples)
                 found = await self._evaluated(site, request, job, question.timeout, keep=keep)
         if not isinstance(found, Written):
-            return await self._pages.reply(site, request, *found)
+            if page is None:
+                return await self._pages.reply(site, request, *found)
+            return await self._pages.reply(site, request, number=found[1], found={page: found[0]})
         media_type = triples if found.kind == "triples" else rows
+        if page is not None and media_type == HTML:
+            return await self._pages.reply(site, request, found={page: found})
         return _data(site, request, question.query, media_type, found)
-
-    async def _page(self, site: Site, request: Request, question: Asked) -> Reply:
-        """A page with an answer, which is asked for before: while it is waited for, no thread is held."""
-        job = Job(
-            question.query,
-            default_graphs=tuple(question.default_graphs),
-            named_graphs=tuple(question.named_graphs),
-        )
-        answer: Written | BibgraphError | None = site.evaluator.find(job)
-        number = ""
-        if answer is None:
-            found = await self._evaluated(site, request, job, question.timeout, keep=True)
-            answer, number = (found, "") if isinstance(found, Written) else found
-        return await self._pages.reply(site, request, number=number, found={job: answer})
 
     async def _evaluated(
         self, site: Site, request: Request, job: Job, timeout: float, *, keep: bool

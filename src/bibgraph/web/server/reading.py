@@ -20,6 +20,7 @@ from httptools import (
 from bibgraph.errors import BibgraphError
 from bibgraph.limits import Limits
 from bibgraph.web.server import intake
+from bibgraph.web.server.ends import end_of
 from bibgraph.web.server.request import Headers, Request
 
 _METHOD = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
@@ -99,7 +100,7 @@ class Reader:
             return
         except HttpParserError:
             of_rtsp = not self._in_body and self._parser.get_method() in _OF_RTSP
-            if of_rtsp and begins == len(self.requests):
+            if of_rtsp and begins >= 0:
                 self._read_unknown(data, begins)
                 return
             unreadable = intake.unknown_method() if of_rtsp else intake.unreadable()
@@ -126,7 +127,7 @@ class Reader:
         """What has come of a request, up to its target; empty if it does not show where it begins."""
         if self._start is not None:
             return self._start + data
-        return data.lstrip(b"\r\n") if begins == len(self.requests) else b""
+        return data[end_of(data, len(self.requests) - begins) :].lstrip(b"\r\n") if begins >= 0 else b""
 
     def _read_unknown(self, data: bytes, begins: int) -> None:
         """Read a request by a method that the parser does not know, as if it were GET.

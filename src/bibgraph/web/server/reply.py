@@ -10,7 +10,9 @@ from http import HTTPStatus
 from typing import TypeAlias
 
 PLAIN = ("content-type", "text/plain; charset=utf-8")
-_REMEMBERED = 256
+_REMEMBERED = 32
+_MEMORABLE = 4000
+"""Characters of headers that are remembered: an address stands in some of them several times."""
 _STATUSES = frozenset(HTTPStatus)
 _KEPT = b"connection: keep-alive\r\n"
 WITHOUT_CONTENT = (204, 304)
@@ -59,19 +61,23 @@ class Reply:
             if not tag.count("\r") == tag.count("\n") == bool(tag):
                 raise ValueError(f"a line ends in a tag: {self.etag}")
             length = f"content-length: {len(self.body)}\r\n" if self.status not in WITHOUT_CONTENT else ""
-            self._head = f"{_beginning(self.status, self.headers)}{tag}{length}".encode()
+            memorable = sum(len(value) for _, value in self.headers) <= _MEMORABLE
+            beginning = (_remembered if memorable else _beginning)(self.status, self.headers)
+            self._head = f"{beginning}{tag}{length}".encode()
         goes_on = b"connection: close\r\n" if not kept else _KEPT if version == "1.0" else b""
         return b"%b%b%b\r\n" % (self._head, _date(int(time.time())), goes_on)
 
 
-@lru_cache(maxsize=_REMEMBERED)
 def _beginning(status: int, headers: Headers) -> str:
-    """Status line and headers: nearly always the same."""
+    """Status line and headers."""
     text = "".join(f"{name}: {value}\r\n" for name, value in headers)
     if not len(headers) == text.count("\r") == text.count("\n"):
         raise ValueError(f"a line ends in a header: {headers}")
     phrase = HTTPStatus(status).phrase if status in _STATUSES else ""
     return f"HTTP/1.1 {status} {phrase}\r\n{text}"
+
+
+_remembered = lru_cache(maxsize=_REMEMBERED)(_beginning)  # they are nearly always the same
 
 
 @lru_cache(maxsize=1)

@@ -41,6 +41,11 @@ class Headers:
         self._all[name] = value.decode("latin-1")
         self._lines.pop(name, None)
 
+    def drop(self, name: str) -> None:
+        """Forget all values of a name in lower case."""
+        self._all.pop(name, None)
+        self._lines.pop(name, None)
+
     def get_all(self, name: str) -> list[str]:
         """Every value given for a name, in order."""
         whole = self.get(name)

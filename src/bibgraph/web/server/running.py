@@ -10,7 +10,7 @@ import socket
 import sys
 from asyncio import Event, Task
 from collections import Counter
-from collections.abc import Callable, Coroutine, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import suppress
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
@@ -20,7 +20,7 @@ from weakref import WeakSet
 from flask import Flask
 
 from bibgraph.config import Settings
-from bibgraph.errors import BibgraphError, SourceError
+from bibgraph.errors import BibgraphError, SourceError, Unavailable
 from bibgraph.graph import graph_around, remote_store
 from bibgraph.limits import Limits
 from bibgraph.messages import message
@@ -37,7 +37,10 @@ from bibgraph.web.server.clients import Clients
 from bibgraph.web.server.gateway import Gateway
 from bibgraph.web.server.journal import Journal
 from bibgraph.web.server.listening import Listener
-from bibgraph.web.server.pages import Site
+from bibgraph.web.server.outgoing import Outgoing
+from bibgraph.web.server.pages import Site, refusal
+from bibgraph.web.server.reply import Reply
+from bibgraph.web.server.request import Request
 
 _GRACE = 10.0
 _BETWEEN_USES = 0.2
@@ -84,15 +87,24 @@ class Server:
     async def run(self, heard: socket.socket, started: Callable[[], None], *, watch: bool = False) -> None:
         """Serve at the socket ``heard`` until SIGTERM or SIGINT, then finish what is under way.
 
-        started: called once, when all is ready. Raises what opening the graph raises.
+        started: called once, when all is ready. Whoever has asked when it is to end before that is told so.
+        Raises what opening the graph raises.
         """
         sys.setswitchinterval(_SWITCH)  # pages are made in threads, and must not hold up the loop for long
-        pool, site = await self._open()
+        stop = Event()
+        _on_signals(dict.fromkeys(("SIGTERM", "SIGINT"), stop.set))
+        opened = await self._opened(stop)
+        if opened is None:
+            listener = Listener(_Leaving(self._settings.language), self._limits, Outgoing(), heard)
+            await listener.open()
+            await listener.close(_GRACE)
+            return
+        pool, site = opened
         self._pool = pool
         self._gateway = Gateway(site, self._limits, self._clients, self._journal, pool)
         listener = Listener(self._gateway, self._limits, self._gateway.outgoing, heard)
-        del pool, site  # they are for the first version only
-        stop = self._signals()
+        del pool, site, opened  # they are for the first version only
+        _on_signals({"SIGHUP": lambda: self._start(self.reload())})
         await listener.open()
         if watch:
             self._start(self._watch())
@@ -133,6 +145,17 @@ class Server:
             _LOG.warning("now serving version %s", site.evaluator.version)
             if before is not None:
                 self._start(_close(before, old))
+
+    async def _opened(self, stop: Event) -> tuple[Pool | None, Site] | None:
+        """See ``_open``; None if ``stop`` comes before."""
+        opening, stopping = asyncio.create_task(self._open()), asyncio.create_task(stop.wait())
+        await asyncio.wait((opening, stopping), return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        if opening.done():
+            return opening.result()
+        opening.cancel()
+        await asyncio.gather(opening, return_exceptions=True)
+        return None
 
     async def _open(self) -> tuple[Pool | None, Site]:
         settings, limits = self._settings, self._limits
@@ -183,18 +206,6 @@ class Server:
                 hint=message("Run bibgraph check to see why."),
             )
 
-    def _signals(self) -> Event:
-        stop, loop = Event(), asyncio.get_running_loop()
-        handlers: dict[str, Callable[[], object]] = {
-            "SIGTERM": stop.set,
-            "SIGINT": stop.set,
-            "SIGHUP": lambda: self._start(self.reload()),
-        }
-        for name, handler in handlers.items():
-            with suppress(AttributeError, NotImplementedError):  # not on Windows
-                loop.add_signal_handler(getattr(signal, name), handler)
-        return stop
-
     async def _watch(self) -> None:
         seen = await asyncio.to_thread(self._stamps)
         while True:
@@ -233,6 +244,33 @@ class Server:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
+
+
+class _Leaving:
+    """Tells whoever asks a server that ends before it has anything to serve.
+
+    language: where none is asked for.
+    """
+
+    def __init__(self, language: str) -> None:
+        self._language = language
+
+    def at_once(self, request: Request) -> Reply:
+        """See ``connection.Handler``."""
+        error = Unavailable(message("The service is about to end."), hint=message("Try again in a moment."))
+        return refusal(request, error, self._language)
+
+    async def reply(self, request: Request) -> Reply:
+        """See ``connection.Handler``."""
+        return self.at_once(request)
+
+
+def _on_signals(handlers: Mapping[str, Callable[[], object]]) -> None:
+    """Have these called when the signals of these names come."""
+    loop = asyncio.get_running_loop()
+    for name, handler in handlers.items():
+        with suppress(AttributeError, NotImplementedError):  # not on Windows
+            loop.add_signal_handler(getattr(signal, name), handler)
 
 
 async def _make_files(app: Flask) -> None:

@@ -60,10 +60,12 @@ class Vocabulary:
     def ontology(self, ending: str = "") -> Response:
         """All terms of the ontology with its header; its terms' IRIs are fragments of this address."""
         want = wanted(f"ontology.{ending}" if ending else "ontology")
-        statements = self._statements()
-        if want.key != "ontology" or not statements:
+        # The format is looked at before the terms are read, which are many.
+        html = want.key == "ontology" and want.type == HTML
+        statements = self._statements() if want.key == "ontology" else []
+        if not statements:
             raise NotFound(message("There is no ontology in this graph, or not in that format."))
-        if want.type == HTML:
+        if html:
             body: str | bytes = self._page(self._known(statements))
         else:
             context = self.publication.context

@@ -53,7 +53,7 @@ class Shapes:
         if want.key != "shapes" or not quads:
             raise NotFound(message("There are no shapes here, or not in that format."))
         if want.type == HTML:
-            body: str | bytes = self._page(Rules(quads))
+            body: str | bytes = self._page(self._rules)
         else:
             body = serialise(quads, want.type, first=HEADER, context=self.publication.context)
         signs = self._signs()
@@ -83,26 +83,30 @@ class Shapes:
         contents = b"".join(file.path.read_bytes() for file in self.graph.repository.shapes)
         return hashlib.sha256(contents).hexdigest()
 
+    @cached_property
+    def _rules(self) -> Rules:
+        return Rules(self.graph.repository.quads("shapes"))
+
     def part(self, key: str) -> Response:
         """The rules of one file, in full."""
-        rules, language = Rules(self.graph.repository.quads("shapes")), reader().language
-        names = self._names(rules)
-        found = [rule for rule in rules.all.values() if file_of_rule(rule) == iri_path(key)]
+        rules, language, file = self._rules, reader().language, iri_path(key)
+        found = [rule for rule in rules.all.values() if file_of_rule(rule) == file]
         if not found:
             raise NotFound(
                 message("There are no rules in a file {key}.", key=key),
                 hint=message("See which there are at /shapes."),
             )
+        names = self._names(rules)
         targets = (iri for rule in found for way, iri in rule.targets if way == "targetClass")
         body = render_template(
             "rules.html",
             **self._seen(rules, names),
-            key=iri_path(key),
+            key=file,
             targets=list(dict.fromkeys(targets)),
             found=_sorted([rule for rule in found if rule.targets], names)
             + _sorted([rule for rule in found if not rule.targets], names),
             words=lambda rule: list(sentences(rule, language)),
-            crumbs=[(PATH, message("Rules").text(language)), ("", Name(iri_path(key), voice="machine"))],
+            crumbs=[(PATH, message("Rules").text(language)), ("", Name(file, voice="machine"))],
         )
         return represent(
             body, HTML, version=self._version, links=alternates(PATH, RDF), varies=False, localised=True
