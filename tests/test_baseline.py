@@ -114,7 +114,8 @@ class Chain:
     """A chain of blank nodes below a thing, in which each leads to the next one in several ways."""
 
     def __init__(self, length: int, ways: int = 1) -> None:
-        nodes = [ox.NamedNode("http://x/top"), *(ox.BlankNode(f"n{place}") for place in range(1, length))]
+        nodes: list[ox.NamedNode | ox.BlankNode] = [ox.NamedNode("http://x/top")]
+        nodes += (ox.BlankNode(f"n{place}") for place in range(1, length))
         properties = [ox.NamedNode(f"http://x/{way}") for way in range(ways)]
         self._quads = [[ox.Quad(one, each, other) for each in properties] for one, other in pairwise(nodes)]
         self.looks = 0
@@ -229,17 +230,13 @@ def test_only_new_findings_fail(world: Path, bibgraph: Check) -> None:
     "value", ["( " + "1 " * 1000 + ")", ":b [ " * 300 + "] " * 300, "( " * 300 + ") " * 300], ids=len
 )
 def test_what_is_found_deep_inside_can_be_told_and_known(world: Path, bibgraph: Check, value: str) -> None:
-    inside = "@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix : <http://x/> .\n:I a sh:NodeShape ; "
-    targets = "sh:targetObjectsOf :b, rdf:rest, rdf:first ; sh:nodeKind sh:IRI .\n"
-    rdf = "@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .\n"
-    (world / "shapes.ttl").write_text(f"{rdf}{inside}{targets}", encoding="utf-8")
     (world / "data" / "data.ttl").write_text(
         f"@prefix : <http://x/> .\n:a :b {value.removeprefix(':b ')} .\n", encoding="utf-8"
     )
-    outcome = bibgraph("check", *WHERE, "--write-baseline", "known.json", "--format", "json")
+    outcome = bibgraph("check", "data/data.ttl", "--write-baseline", "known.json", "--format", "json")
     assert (outcome.code, outcome.err.startswith("Known from now on: ")) == (0, True), outcome.err
     assert json.loads(outcome.out)["baseline"]["known"] >= 300
-    assert bibgraph("check", *WHERE, "--baseline", "known.json").code == 0
+    assert bibgraph("check", "data/data.ttl", "--baseline", "known.json").code == 0
 
 
 def test_what_is_known_moves_with_its_file(world: Path, bibgraph: Check) -> None:

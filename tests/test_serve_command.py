@@ -138,7 +138,7 @@ def test_what_cannot_be_said_is_lost_and_keeps_nobody_from_an_answer(files: list
     environment = {**os.environ, "PYTHONPATH": str(CHECKOUT / "src")}
     with (
         Path("/dev/full").open("wb") as full,
-        subprocess.Popen(command, stderr=full, env=environment, cwd=CHECKOUT) as process,
+        subprocess.Popen(command, stderr=full, text=True, env=environment, cwd=CHECKOUT) as process,
     ):
         try:
             end, answers = time.monotonic() + SECONDS, 0

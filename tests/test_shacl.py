@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyshacl.errors import ReportableRuntimeError
+from pyshacl.rdfutil import clone
 from rdflib import RDF, SH, BNode, Graph
 
 from bibgraph.findings import Finding, Severity
@@ -152,6 +153,15 @@ def bare(thing: str) -> str:
 
 def things(findings: list[Finding], rule: str) -> list[tuple[str, str, str]]:
     return [(each.thing, each.path, each.value) for each in findings if each.rule == f"http://x/{rule}"]
+
+
+def test_what_hangs_on_a_finding_is_not_copied(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise AssertionError("copied")
+
+    monkeypatch.setattr(clone, "clone_list", fail)
+    shapes = ":L a sh:NodeShape ; sh:targetObjectsOf :list, rdf:rest ; sh:nodeKind sh:IRI ."
+    assert len(check(shapes, ":a :list ( 1 1 1 ) .")) == 3
 
 
 def test_a_finding_tells_thing_path_and_value() -> None:

@@ -34,9 +34,10 @@ class Pool:
     """Workers over one version of the data.
 
     tally: how often something happened, by name, here and where else it is counted in the same: ``answered``,
-    the limits that were met (``timeout``, ``memory``, ``result-bytes``, ``nesting`` …), ``stack``,
-    ``killed``, ``crash``, ``fault``, ``busy``, ``over-budget``, ``left``, ``again`` (asked of another worker,
-    for the first had ended before it could begin), ``hatched``, ``zygotes``.
+    ``refused`` (for what the query is), the limits that were met (``timeout``, ``memory``, ``result-bytes``,
+    ``nesting`` …), ``stack``, ``killed``, ``crash``, ``fault``, ``busy``, ``over-budget``, ``left``,
+    ``again`` (asked of another worker, for the first had ended before it could begin), ``hatched``,
+    ``zygotes``.
     """
 
     def __init__(self, nursery: Nursery, limits: Limits, tally: Counter[str] | None = None) -> None:

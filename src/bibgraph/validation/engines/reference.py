@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pyoxigraph as ox
-from pyshacl import shape
+from pyshacl import shape, validator
 from pyshacl.constraints import constraint_component
 from pyshacl.errors import ReportableRuntimeError, ShapeRecursionWarning, ValidationFailure
 from pyshacl.graph_abstraction import OxigraphDataGraph
@@ -32,6 +32,9 @@ _UNUSABLE = (
 
 _DESCRIBE = "stringify_node"
 """What writes out the nodes of each result for the text of a report, which nobody reads here."""
+
+_COPY = "clone_blank_node"
+"""What copies all that hangs on a blank node into the report, which takes long for a long list."""
 
 _AIM = "focus_nodes"
 """What finds the things that a shape is run over."""
@@ -95,7 +98,7 @@ def _result(report: Graph, node: Any, shapes: Triples) -> Result:  # noqa: ANN40
         str(stated.get(SH.resultSeverity, [""])[0]),
         shape,
         term(SH.focusNode) or ox.BlankNode(),
-        # A path of several properties is copied to the report; that of the shape says the same.
+        # A path of several properties is but a label here; that of the shape says what it is.
         shapes.value(shape, str(SH.path)) if isinstance(path, ox.BlankNode) else path,
         term(SH.value),
         term(SH.sourceConstraint),
@@ -115,7 +118,7 @@ def _term(node: Any) -> Term:  # noqa: ANN401
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Keep the libraries' logs, with their tracebacks, away from the user, and descriptions from being made.
+    """Keep the libraries' logs, with their tracebacks, from the user, and what nobody reads from being made.
 
     Findings tell the same.
     """
@@ -123,8 +126,9 @@ def _quiet() -> Iterator[None]:
     before = [logger.disabled for logger in loggers]
     for logger in loggers:
         logger.disabled = True
-    described = getattr(constraint_component, _DESCRIBE)
+    described, copied = getattr(constraint_component, _DESCRIBE), getattr(validator, _COPY)
     setattr(constraint_component, _DESCRIBE, lambda *_: "")
+    setattr(validator, _COPY, lambda _, node, *__, **___: node)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ShapeRecursionWarning)
@@ -133,3 +137,4 @@ def _quiet() -> Iterator[None]:
         for logger, disabled in zip(loggers, before, strict=True):
             logger.disabled = disabled
         setattr(constraint_component, _DESCRIBE, described)
+        setattr(validator, _COPY, copied)

@@ -110,17 +110,17 @@ class Server:
             self._start(self._watch())
         gc.set_threshold(*_BETWEEN_COLLECTIONS)
         gc.freeze()  # what is there for good is not looked through again and again
-        started()
         try:
+            started()
             await stop.wait()
         finally:
             for files in tuple(self._offered):
                 files.close()  # nobody waits any more for what takes long
-        await listener.close(_GRACE)
-        for task in self._tasks:
-            task.cancel()
-        if self._pool is not None:
-            await self._pool.close()
+            await listener.close(_GRACE)
+            for task in self._tasks:
+                task.cancel()
+            if self._pool is not None:
+                await self._pool.close()
 
     async def reload(self) -> None:
         """Check the files and, if they pass, serve them in place of the old ones; no request is dropped.
