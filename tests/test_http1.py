@@ -175,7 +175,7 @@ def test_what_is_refused_early_is_told_as_the_client_wants_it(
         ("application/sparql-query", "identity", 200, []),
     ],
 )
-def test_a_packed_body_is_told_which_codings_are_taken(
+def test_what_cannot_be_read_is_told_which_codings_or_types_are_taken(
     client: Client, kind: str, coding: str, status: int, accepted: list[str]
 ) -> None:
     fields = ("Host: a", f"Content-Type: {kind}", f"Content-Encoding: {coding}", f"Content-Length: {SIZE}")
@@ -183,6 +183,8 @@ def test_a_packed_body_is_told_which_codings_are_taken(
         line.send(head("POST /sparql HTTP/1.1", *fields) + QUERY.encode())
         reply = line.answer()
     assert (reply.status, reply.all("accept-encoding")) == (status, accepted)
+    types = ["application/sparql-query, application/x-www-form-urlencoded"]
+    assert reply.all("accept") == (types if status == 415 and not accepted else [])
 
 
 @pytest.mark.parametrize("length", LENGTHS, ids=short)

@@ -59,7 +59,7 @@ class ListenError(BibgraphError):
     "proxies",
     metavar="ADDRESS",
     multiple=True,
-    help="The address of a proxy, or the network of some, that may say for whom it asks (X-Forwarded-For).",
+    help="The address of a proxy, or the network of some, that may say who asks, and by which scheme.",
 )
 @click.option("--watch", is_flag=True, help="Serve files anew when they change and pass the checks.")
 @with_settings("endpoint", "host", "port")

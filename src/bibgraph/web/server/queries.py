@@ -12,7 +12,7 @@ from bibgraph.media import BY_TYPE
 from bibgraph.store import Written
 from bibgraph.store.sandbox.frames import Job
 from bibgraph.store.serving import lasting
-from bibgraph.web.endpoint.asking import Asked, Incoming, asked, told
+from bibgraph.web.endpoint.asking import DIRECT, FORM, Asked, Incoming, asked, told
 from bibgraph.web.http.answers import HARDENED, attachment, etag
 from bibgraph.web.http.decoding import decode_value
 from bibgraph.web.http.formats import HTML
@@ -48,7 +48,7 @@ class Queries:
                 return await self._pages.reply(site, request)
             rows, triples = question.types(request.headers.get("accept", ""))
         except BibgraphError as error:
-            return _with_codings(await self._pages.reply(site, request, error), request, error)
+            return _with_what_is_read(await self._pages.reply(site, request, error), request, error)
         page = question.job(HTML, HTML) if HTML in (rows, triples) else None
         # What a GET is told is kept whole, so the answer need not be as well, unless others may share it.
         keep = request.method == "POST" or page is not None
@@ -103,11 +103,12 @@ def _asked(request: Request) -> Asked | None:
     return asked(fields) if request.method == "POST" or fields.all("query") else None
 
 
-def _with_codings(reply: Reply, request: Request, error: BibgraphError) -> Reply:
-    """The reply; to a packed body, with the codings that are taken (RFC 9110, section 12.5.3)."""
+def _with_what_is_read(reply: Reply, request: Request, error: BibgraphError) -> Reply:
+    """The reply; to a body that is not read, with the codings or the types that are (RFC 9110, 15.5.16)."""
     coding = request.headers.get("content-encoding") or _IDENTITY
-    if isinstance(error, UnsupportedType) and coding.lower() != _IDENTITY:
-        reply.put("accept-encoding", _IDENTITY)
+    if isinstance(error, UnsupportedType):
+        packed = coding.lower() != _IDENTITY
+        reply.put(*(("accept-encoding", _IDENTITY) if packed else ("accept", f"{DIRECT}, {FORM}")))
     return reply
 
 
