@@ -65,7 +65,13 @@ def _too_deep(where: str) -> SourceError:
 
 def look_alike(quads: Iterable[ox.Quad]) -> bool:
     """Whether so many blank nodes look alike and are linked that to tell them apart could take for ever."""
-    return most_alike(quads) > _MOST_ALIKE
+    # Few quads have any, and this is looked at whenever files are read.
+    found = [
+        quad
+        for quad in quads
+        if isinstance(quad.object, ox.BlankNode) or isinstance(quad.subject, ox.BlankNode)
+    ]
+    return most_alike(found) > _MOST_ALIKE
 
 
 def most_alike(quads: Iterable[ox.Quad]) -> int:
