@@ -8,6 +8,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -200,6 +201,29 @@ def started(*arguments: str, before: str = "", cwd: Path | None = None) -> subpr
         cwd=cwd,
         env=os.environ | {"PYTHONPATH": str(CHECKOUT / "src"), "BIBGRAPH_LANGUAGE": "en"},
     )
+
+
+@pytest.mark.skipif(not hasattr(os, "openpty"), reason="not on Windows")
+def test_rows_end_on_a_terminal_as_they_do_in_a_file() -> None:
+    terminal, inner = os.openpty()
+    finished = subprocess.Popen(
+        [sys.executable, "-m", "bibgraph", "query", "headings", "--format", "csv"],
+        stdin=subprocess.DEVNULL,
+        stdout=inner,
+        env=os.environ | {"PYTHONPATH": str(CHECKOUT / "src")},
+    )
+    os.close(inner)
+    shown = b""
+    with suppress(OSError):  # so Linux tells that all who write are gone
+        while piece := os.read(terminal, 65536):
+            shown += piece
+    os.close(terminal)
+    assert finished.wait() == 0
+    first, *rest = shown.decode().split("\r\n")
+    assert first == "thing,property,words"
+    assert rest
+    assert "\\r" not in shown.decode()
+    assert "\r" not in "".join(rest)
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has it")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
-
 from bibgraph.errors import SettingsError
 from bibgraph.limits import show_size
 from bibgraph.messages import message
@@ -17,12 +15,8 @@ FILES_TO_SERVE = 64
 
 def check_memory(least: int) -> None:
     """Raise SettingsError where fewer bytes of address space may be had."""
-    if importlib.util.find_spec("resource") is None:  # as on Windows
-        return
-    import resource  # noqa: PLC0415  # likewise
-
-    most = resource.getrlimit(resource.RLIMIT_AS)[0]
-    if most != resource.RLIM_INFINITY and most < least:
+    most = _most("RLIMIT_AS", 0)
+    if most is not None and most < least:
         raise SettingsError(
             message(
                 "The system lets this program have {most} of memory, and it needs {least}.",
@@ -35,13 +29,19 @@ def check_memory(least: int) -> None:
 
 def check_files() -> None:
     """Raise SettingsError where so few files may be open that a server cannot start at all."""
-    if importlib.util.find_spec("resource") is None:
-        return
-    import resource  # noqa: PLC0415  # as above
-
-    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
-    if most != resource.RLIM_INFINITY and most < FILES_TO_SERVE:
+    most = _most("RLIMIT_NOFILE", 1)
+    if most is not None and most < FILES_TO_SERVE:
         raise SettingsError(
             message("The system lets this program have {most} files open, which is too few.", most=most),
             hint=message("Let it have more: «ulimit -n 1024», in the same window before you start it."),
         )
+
+
+def _most(name: str, bound: int) -> int | None:
+    """A limit of the system, the present one (0) or the highest that it can be (1); None without bound."""
+    try:
+        import resource  # noqa: PLC0415  # not on Windows
+    except ImportError:
+        return None
+    most = resource.getrlimit(getattr(resource, name))[bound]
+    return None if most == resource.RLIM_INFINITY else most

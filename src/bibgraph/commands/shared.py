@@ -97,7 +97,8 @@ def tell(text: str) -> None:
 def show(content: str | bytes, *, nl: bool = False) -> None:
     """Print an answer: as it is; on a terminal without what could do something to that."""
     if sys.stdout.isatty():
-        content = harmless(content if isinstance(content, str) else content.decode("utf-8", "replace"))
+        text = content if isinstance(content, str) else content.decode("utf-8", "replace")
+        content = harmless(text.replace("\r\n", "\n"))  # as CSV ends its lines
     click.echo(content, nl=nl)
 
 
