@@ -4,7 +4,8 @@ import pyoxigraph as ox
 import pytest
 
 from bibgraph.errors import ParameterError
-from bibgraph.parameters import Context, Parameter, Term, terms_of, values
+from bibgraph.namespaces import THINGS
+from bibgraph.parameters import EXAMPLES, Context, Parameter, Term, terms_of, values
 from bibgraph.store.embedded import EmbeddedStore
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -97,7 +98,7 @@ def test_a_value_with_two_meanings_stands_for_both() -> None:
         ("thing", "unit:odl", "Did you mean unit/old"),
         ("thing", "measure/2030/1> } DROP ALL #", "no thing"),
         ("thing", "nonsense:x", "no thing"),
-        ("thing", "https://nowhere.example/", "its path such as"),
+        ("thing", "https://nowhere.example/", "Write its address."),
         ("unit", "bui", "Did you mean BU? Allowed: BU, KD"),
         ("unit", "XX", "Allowed: BU, KD"),
     ],
@@ -106,6 +107,16 @@ def test_a_value_that_it_cannot_have_is_refused_with_what_would_be_right(
     type_: str, given: str, says: str
 ) -> None:
     assert says in refused(type_, given)
+
+
+@pytest.mark.parametrize("there", [EXAMPLES["thing"], "measure/other"])
+def test_a_path_is_an_example_where_it_names_something(there: str) -> None:
+    path = EXAMPLES["thing"]
+    store = EmbeddedStore([ox.Quad(ox.NamedNode(THINGS + there), ox.NamedNode("x:y"), ox.Literal(""))], "v")
+    with pytest.raises(ParameterError) as caught:
+        terms_of(Parameter("p", "thing"), "", Context(store, "en", {}))
+    assert caught.value.members.get("example") == (path if there == path else None)
+    assert (path in str(caught.value)) is (there == path)
 
 
 @pytest.mark.parametrize("type_", ["date", "integer", "text", "thing", "unit", "language"])

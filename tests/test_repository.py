@@ -50,6 +50,8 @@ def small(tmp_path: Path) -> Path:
         ("data/sources.ttl", "graph/sources"),
         ("ontology/bibgraph.ttl", "graph/ontology/bibgraph"),
         ("shapes/measure.ttl", "graph/shapes/measure"),
+        ("data/status/år 1 [ny] 100 %.ttl", "graph/status/år%201%20%5Bny%5D%20100%20%25"),
+        ("data/\udcff<\ufffd>.ttl", "graph/%FF%3C%EF%BF%BD%3E"),
     ],
 )
 def test_a_file_is_a_graph(name: str, graph: str) -> None:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from importlib.metadata import version as installed
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 import pyoxigraph as ox
 
@@ -20,7 +19,7 @@ from bibgraph.config import Settings
 from bibgraph.errors import SourceError
 from bibgraph.limits import Limits
 from bibgraph.messages import message
-from bibgraph.namespaces import GRAPHS
+from bibgraph.namespaces import graph_named
 from bibgraph.repository import Repository, locate
 from bibgraph.store import SparqlStore
 from bibgraph.store.embedded import EmbeddedStore
@@ -119,15 +118,13 @@ def read_files(paths: Sequence[Path]) -> ox.Store:
     store = ox.Store()
     taken: set[str] = set()
     for path in paths:
-        stem = quote(os.fsencode(path.stem), safe="")
-        numbered = (f"{stem}-{number}" if number > 1 else stem for number in range(1, len(paths) + 1))
+        graph = graph_named(path.stem)
+        numbered = (f"{graph}-{number}" if number > 1 else graph for number in range(1, len(paths) + 1))
         name = next(name for name in numbered if name not in taken)
         taken.add(name)
         scope = f"f{len(taken)}b"
-        if not read_lines(store, path, GRAPHS + name, scope):
-            store.bulk_extend(
-                label_blank_nodes(read_quads(path, graph=GRAPHS + name, base=GRAPHS + name), scope)
-            )
+        if not read_lines(store, path, name, scope):
+            store.bulk_extend(label_blank_nodes(read_quads(path, graph=name, base=name), scope))
     return store
 
 

@@ -5,6 +5,9 @@ What a class or property *is* stands in ``ontology/``; Python names as few terms
 
 from __future__ import annotations
 
+import os
+from urllib.parse import quote
+
 
 class Namespace(str):
     """The beginning of IRIs; ``SH.path`` and ``SH["class"]`` are IRIs in it, as texts.
@@ -33,6 +36,7 @@ THINGS = Namespace(BASE + "id/")
 GRAPHS = Namespace(BASE + "graph/")
 INFERRED = GRAPHS["inferred"]
 
+_SAFE_IN_PATHS = "/:@!$&'()*+,;="
 _NOT_IN_FRAGMENTS = {ord(sign): f"%{ord(sign):02X}" for sign in "#%[]"}
 
 PREFIXES: dict[str, str] = {
@@ -92,6 +96,20 @@ XSD = Namespace(PREFIXES["xsd"])
 def fragment(text: str) -> str:
     """``text`` as a part of an IRI's fragment, which cannot hold all of an IRI (RFC 3986, section 3.5)."""
     return text.translate(_NOT_IN_FRAGMENTS)
+
+
+def graph_named(path: str) -> str:
+    """The IRI of the graph that is named after a file, of which ``path`` is the path, or a part of it.
+
+    What an IRI can hold (RFC 3987, section 2.2) stands in it as it is, so that its address leads to it.
+    """
+    return GRAPHS[
+        "".join(sign if _fits(sign) else quote(os.fsencode(sign), safe=_SAFE_IN_PATHS) for sign in path)
+    ]
+
+
+def _fits(sign: str) -> bool:
+    return sign.isprintable() and ("\x7f" < sign < "\ufff0" or "\uffff" < sign < "\U000e0000")
 
 
 def shorten(iri: str, prefixes: dict[str, str] | None = None) -> str:

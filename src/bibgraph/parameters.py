@@ -25,6 +25,10 @@ RESERVED = ("lang", "format", "limit", "offset")
 EXAMPLES: Mapping[str, str] = {"date": "2025-10-14", "integer": "14", "thing": "measure/2023-2025/14"}
 """What a value of a type may look like."""
 
+_BARE: Mapping[str, Message] = {
+    "date": message("Write a day of the calendar as year-month-day."),
+    "thing": message("Write its address."),
+}
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _INTEGER = re.compile(r"([+-]?[0-9]{1,18})(?:\.0{1,9})?")
@@ -156,17 +160,22 @@ def resolve(text: str) -> ox.NamedNode | None:
 
 def _thing(parameter: Parameter, text: str, context: Context) -> ox.NamedNode:
     thing = resolve(text)
-    if thing is not None:
-        name = in_sparql(thing)
-        if context.store.query(
-            f"ASK {{ {{ {name} ?p ?o }} UNION {{ ?s ?p {name} }} UNION {{ ?s {name} ?o }} }}"
-        ):
-            return thing
+    if thing is not None and _is_there(thing, context.store):
+        return thing
     path = thing.value.removeprefix(THINGS) if thing else text
     # Of the same kind if there are any: comparing with all the things of a large graph takes seconds.
     near = nearest(path, _things(context.store, f"{path.partition('/')[0]}/") or _things(context.store))
     problem = message("There is no thing «{text}» in the graph.", text=text)
     raise _wrong(parameter, problem, context, text, near)
+
+
+def _is_there(thing: ox.NamedNode | None, store: Store) -> bool:
+    if thing is None:
+        return False
+    name = in_sparql(thing)
+    return bool(
+        store.query(f"ASK {{ {{ {name} ?p ?o }} UNION {{ ?s ?p {name} }} UNION {{ ?s {name} ?o }} }}")
+    )
 
 
 def _things(store: Store, kind: str = "") -> list[str]:
@@ -227,32 +236,39 @@ def _wrong(
     listed = context is not None and parameter.type in context.lists
     allowed = [value.value for value in values(parameter.type, context)] if context and listed else []
     allowed = list(LANGUAGES) if parameter.type == "language" else allowed
+    example = EXAMPLES.get(parameter.type, "")
+    if parameter.type == "thing" and not (context and _is_there(resolve(example), context.store)):
+        example = ""  # the graph need not be the project's own
     told = {
         "parameter": parameter.name,
         "expected": parameter.type,
         "given": given or None,
         "allowed": allowed if listed or allowed else None,
-        "example": EXAMPLES.get(parameter.type),
+        "example": example or None,
         "default": parameter.default,
         "suggestions": (near or nearest(given, allowed)) if near or allowed else None,
     }
-    hint = (
-        message("Did you mean {near}?", near=", ".join(near)) if near else hint_of(parameter, given, allowed)
-    )
+    if near:
+        hint = message("Did you mean {near}?", near=", ".join(near))
+    else:
+        hint = hint_of(parameter, given, allowed, example)
     members = {name: value for name, value in told.items() if value is not None}
     return ParameterError(problem, where=parameter.name, hint=hint, members=members)
 
 
-def hint_of(parameter: Parameter, text: str, allowed: Sequence[str]) -> Message:
-    """What can be written for the parameter instead of ``text``; allowed: its values, if they are listed."""
-    example = EXAMPLES.get(parameter.type, "")
+def hint_of(parameter: Parameter, text: str, allowed: Sequence[str], example: str) -> Message:
+    """What can be written for the parameter instead of ``text``.
+
+    allowed: its values, if they are listed. example: one of those that cannot be; empty if none is known.
+    """
     hints = {
         "date": message("Write a day of the calendar as year-month-day, such as {example}.", example=example),
         "integer": message("Write a whole number, such as {example}.", example=example),
         "text": message("Write any text."),
         "thing": message("Write its address, or its path such as {example}.", example=example),
     }
-    hint = hints.get(parameter.type) or suggestion(text, allowed)
+    hint = ({} if example else _BARE).get(parameter.type) or hints.get(parameter.type)
+    hint = hint or suggestion(text, allowed)
     if parameter.default is None:
         return hint
     return message("{hint} Without it: {default}.", hint=hint, default=parameter.default)

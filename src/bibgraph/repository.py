@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 from bibgraph.errors import SourceError
 from bibgraph.messages import message
-from bibgraph.namespaces import GRAPHS
+from bibgraph.namespaces import graph_named
 from bibgraph.turtle import label_blank_nodes, read_quads, read_text
 from bibgraph.turtle.bounds import look_alike
 
@@ -87,7 +87,7 @@ class SourceFile:
 def graph_of(name: str) -> str:
     """The IRI of the graph that the file with this path from the root is."""
     inner = name.removeprefix("data/").rpartition(".")[0]
-    return str(GRAPHS) + inner
+    return graph_named(inner)
 
 
 class Repository:

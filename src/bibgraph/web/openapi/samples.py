@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from bibgraph.describe import Describer, select, value_of
 from bibgraph.graph import Graph
-from bibgraph.messages import Message, message
+from bibgraph.messages import Message
 from bibgraph.namespaces import BASE, THINGS
 from bibgraph.parameters import EXAMPLES, Parameter, hint_of, resolve
 from bibgraph.sparql import in_sparql
 from bibgraph.web.documents.mementos import history
 from bibgraph.web.documents.signposting import Colophon
-
-_BARE: Mapping[str, Message] = {
-    "date": message("Write a day of the calendar as year-month-day."),
-    "thing": message("Write its address."),
-}
 
 
 @dataclass(frozen=True)
@@ -52,11 +47,7 @@ class Samples:
 
     def hint(self, parameter: Parameter, listed: Sequence[str]) -> Message:
         """What can be written for a parameter. listed: its values, if they are."""
-        usual = hint_of(Parameter(parameter.name, parameter.type), "", listed)
-        if parameter.type not in _BARE:
-            return usual
-        example = self.of(parameter.type)
-        return Message(usual.sentence, {"example": example}) if example else _BARE[parameter.type]
+        return hint_of(Parameter(parameter.name, parameter.type), "", listed, self.of(parameter.type))
 
     @cached_property
     def _thing(self) -> str:
