@@ -82,8 +82,9 @@ def test_the_version_is_told(bibgraph: Call) -> None:
     ],
 )
 def test_wrong_use_ends_with_2_and_says_what_is_right(
-    arguments: tuple[str, ...], words: str, bibgraph: Call
+    arguments: tuple[str, ...], words: str, bibgraph: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("BIBGRAPH_LANGUAGE", "en")
     outcome = bibgraph(*arguments, language=None)
     assert (outcome.code, outcome.out) == (2, "")
     assert words in outcome.err

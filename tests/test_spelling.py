@@ -102,9 +102,10 @@ def hunspell() -> str:
 
 def catalogue(language: str) -> Iterator[tuple[str, str]]:
     """The sentences of the program."""
-    path = CHECKOUT / "src" / "bibgraph" / "locale" / language / "LC_MESSAGES" / "messages.po"
-    with path.open("rb") as source:
-        for entry in read_po(source, locale=language):
+    for path in (CHECKOUT / "src" / "bibgraph" / "locale" / language / "LC_MESSAGES").glob("*.po"):
+        with path.open("rb") as source:
+            entries = list(read_po(source, locale=language))
+        for entry in entries:
             forms = entry.string or ()
             listed = [forms] if isinstance(forms, str) else forms
             yield from ((f"«{entry.id}»", form) for form in listed if entry.id)

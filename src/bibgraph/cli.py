@@ -13,8 +13,10 @@ import io
 import logging
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
+from gettext import gettext
+from itertools import pairwise, takewhile
 from pathlib import Path
 from typing import NoReturn
 
@@ -25,7 +27,7 @@ from bibgraph.commands.room import MEMORY_AT_ALL, check_memory
 from bibgraph.commands.shared import setting_options, tell
 from bibgraph.config import Settings
 from bibgraph.errors import BibgraphError, SourceError
-from bibgraph.messages import LANGUAGES, message
+from bibgraph.messages import LANGUAGES, click_speaks, message
 from bibgraph.reasons import reason
 
 COMMANDS = {
@@ -48,6 +50,7 @@ COMMANDS = {
 LEFT_AT_ONCE = frozenset({"check"})
 """Commands that leave nothing to be tidied up: to free all objects one by one takes a tenth of the time."""
 
+_LANGUAGE = "bibgraph.language"  # where click's contexts have the reader's
 _NO_ROOM = frozenset((errno.EBADF, errno.EDQUOT, errno.EFBIG, errno.ENOSPC))
 INTERRUPTED = 130
 NOBODY_READS = 141
@@ -80,15 +83,26 @@ class _Commands(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and not args[0].startswith("-") and args[0] not in COMMANDS:
-            ctx.fail(
-                f"There is no command {args[0]!r}. The commands are: {', '.join(self.list_commands(ctx))}."
+            unknown = message(
+                "There is no command {name!r}. The commands are: {commands}.",
+                name=args[0],
+                commands=", ".join(self.list_commands(ctx)),
             )
+            ctx.fail(unknown.text(ctx.meta[_LANGUAGE]))
         return super().resolve_command(ctx, args)
+
+
+class _OptionOfClick(click.Option):
+    """An option whose help click has looked up when this was loaded, before any language was known."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        record = super().get_help_record(ctx)
+        return record and (record[0], gettext(record[1]))
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @setting_options("root", "language")
-@click.version_option(__version__, prog_name="bibgraph")
+@click.version_option(__version__, prog_name="bibgraph", cls=_OptionOfClick)
 @click.pass_context
 def cli(context: click.Context, /, **told: str | None) -> None:
     """Norway's library policy as one linked-data knowledge graph.
@@ -102,11 +116,19 @@ def cli(context: click.Context, /, **told: str | None) -> None:
 def run(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run one command line (the process's own by default) and end the process with its exit code."""
     _prepare_streams()
-    told: dict[str, object] = {}
+    given = sys.argv[1:] if arguments is None else arguments
+    language = _language(given)
+    with click_speaks(language):
+        code = _ended(given, language, may_leave=arguments is None)
+    sys.exit(code)
+
+
+def _ended(arguments: Sequence[str], language: str, *, may_leave: bool) -> int:
+    """The exit code, all errors explained. may_leave: whether the process may end at once."""
     try:
         check_memory(MEMORY_AT_ALL)
-        code, command = _invoke(sys.argv[1:] if arguments is None else arguments, told)
-        if arguments is None and command in LEFT_AT_ONCE and not os.environ.get("BIBGRAPH_DEBUG"):
+        code, command = _invoke(arguments, language)
+        if may_leave and command in LEFT_AT_ONCE and not os.environ.get("BIBGRAPH_DEBUG"):
             _leave(code)
     except BrokenPipeError:
         _forget_stdout()
@@ -118,7 +140,7 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
             error.show()
         code = error.exit_code
     except BibgraphError as error:
-        code = _explain(error, told)
+        code = _explain(error, language)
     except Exception as error:
         if os.environ.get("BIBGRAPH_DEBUG"):
             raise
@@ -127,16 +149,17 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
             _forget_stdout()
             code = NOBODY_READS
         else:
-            code = _explain(_surroundings(only) or _fault(only), told)
-    sys.exit(code)
+            code = _explain(_surroundings(only) or _fault(only), language)
+    return code
 
 
-def _invoke(arguments: Sequence[str], told: dict[str, object]) -> tuple[int, str | None]:
+def _invoke(arguments: Sequence[str], language: str) -> tuple[int, str | None]:
     """The exit code, and the command that was run."""
     # Not click's own ``main``: it would make 1, which means findings, of a pipe that nobody reads.
     command = None
     try:
-        with cli.make_context("bibgraph", list(arguments), obj=told) as context:
+        with cli.make_context("bibgraph", list(arguments)) as context:
+            context.meta[_LANGUAGE] = language
             try:
                 cli.invoke(context)
             finally:
@@ -155,8 +178,8 @@ def _leave(code: int) -> NoReturn:
     os._exit(code)
 
 
-def _explain(error: BibgraphError, told: Mapping[str, object]) -> int:
-    tell(error.text(_language(told)))
+def _explain(error: BibgraphError, language: str) -> int:
+    tell(error.text(language))
     return error.exit_code
 
 
@@ -215,12 +238,16 @@ def _is_somewhere() -> bool:
     return True
 
 
-def _language(told: Mapping[str, object]) -> str:
-    """The language chosen, as far as one was before the failure."""
-    for choice in (told.get("language"), os.environ.get("BIBGRAPH_LANGUAGE")):
-        if choice in LANGUAGES:
-            return str(choice)
-    return Settings.language
+def _language(arguments: Sequence[str]) -> str:
+    """The language asked for, found also where the rest of the command line cannot be understood."""
+    choices = [Settings.language, os.environ.get("BIBGRAPH_LANGUAGE")]
+    for before, argument in pairwise(("", *takewhile(lambda each: each != "--", arguments))):
+        name, _, value = argument.partition("=")
+        if name == "--language":
+            choices.append(value)
+        elif before == "--language":
+            choices.append(argument)
+    return next(choice for choice in reversed(choices) if choice in LANGUAGES)
 
 
 def _prepare_streams() -> None:

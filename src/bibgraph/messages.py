@@ -3,14 +3,19 @@
 A sentence is written once, in English, where it arises: ``message("No such file: {path}", path=path)``.
 It is translated only when it is shown, from the gettext catalogues in ``locale/``. The catalogues are
 read as ``.po`` text, so that what is reviewed in git is what runs; there is no compile step to forget.
+
+What click says of its own accord stands beside them, in ``click.po``. It asks gettext itself, and that reads
+only the compiled ``click.mo``; a test compares the two.
 """
 
 from __future__ import annotations
 
 import gettext
+import os
 import re
 import struct
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
@@ -23,6 +28,8 @@ _LINE = re.compile(r'(?:(msgid|msgid_plural|msgstr|msgstr\[\d\])\s+)?"(.*)"')
 _ESCAPE = re.compile(r"\\(.)")
 _ESCAPED = {"n": "\n", "t": "\t", "r": "\r"}
 _MAGIC, _HEAD = 0x950412DE, 28
+_CLICK = "click"
+_CHOICE = "LANGUAGE"
 
 
 @lru_cache
@@ -76,6 +83,25 @@ def _entries(text: str) -> dict[str, str]:
             one = [entry[name] for name in ("msgid", "msgid_plural") if name in entry]
             entries["\0".join(one)] = "\0".join(forms)
     return entries
+
+
+@contextmanager
+def click_speaks(language: str) -> Iterator[None]:
+    """Have click, which takes its words from gettext's own functions, say them in ``language`` meanwhile.
+
+    These know one default domain, files, and the environment's ``LANGUAGE``: all is put back afterwards.
+    """
+    domain, choice = gettext.textdomain(), os.environ.get(_CHOICE)
+    gettext.bindtextdomain(_CLICK, str(resources.files("bibgraph") / "locale"))
+    gettext.textdomain(_CLICK)
+    os.environ[_CHOICE] = language
+    try:
+        yield
+    finally:
+        gettext.textdomain(domain)
+        os.environ.pop(_CHOICE)
+        if choice is not None:
+            os.environ[_CHOICE] = choice
 
 
 def translate(sentence: str, language: str, values: Mapping[str, object]) -> str:
