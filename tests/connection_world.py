@@ -12,9 +12,9 @@ from typing import ParamSpec
 
 from bibgraph.limits import Limits
 from bibgraph.web.server.connection import Connection
-from bibgraph.web.server.outgoing import Outgoing
 from bibgraph.web.server.reply import Reply
 from bibgraph.web.server.request import Request
+from bibgraph.web.server.shares import ANSWERS, Shares, for_bodies
 
 LIMITS = Limits(query_bytes=100)
 PEER = "192.0.2.7"
@@ -227,7 +227,8 @@ class Scene:
     """A connection, both ends of it, and the place where it has come in."""
 
     def __init__(self) -> None:
-        self.server, self.limits, self.outgoing = ("a", "80"), LIMITS, Outgoing()
+        self.server, self.limits, self.outgoing = ("a", "80"), LIMITS, Shares(ANSWERS)
+        self.incoming = for_bodies(LIMITS.request_bytes)
         self.places: list[Connection] = []
         self.desk = Desk()
         self.connection = Connection(self.desk, self)

@@ -18,8 +18,8 @@ import pytest
 from bibgraph.web.server import listening as module
 from bibgraph.web.server.connection import Connection
 from bibgraph.web.server.listening import Listener
-from bibgraph.web.server.outgoing import Outgoing
 from bibgraph.web.server.reply import Reply
+from bibgraph.web.server.shares import ANSWERS, Shares
 from connection_world import LIMITS, Desk, get, post
 
 PATIENCE = 20.0
@@ -34,7 +34,7 @@ class Hall:
 
     def __init__(self) -> None:
         self.desk = Desk()
-        self.outgoing = Outgoing()
+        self.outgoing = Shares(ANSWERS)
         self.heard = socket.create_server(("127.0.0.1", 0))
         self.address = self.heard.getsockname()
         self.listener = Listener(self.desk, LIMITS, self.outgoing, self.heard)
@@ -134,7 +134,7 @@ def played(request: pytest.FixtureRequest) -> Callable[[Play], None]:
             finally:
                 await hall.listener.close(0.0)
                 await hall.until(lambda: not hall.connections)
-            assert hall.outgoing.bytes == 0
+            assert hall.outgoing.bytes == hall.listener.incoming.bytes == 0
             await asyncio.sleep(0)
             assert not hall.unseen, hall.unseen
             assert asyncio.all_tasks() == {asyncio.current_task()}
@@ -171,7 +171,7 @@ def test_a_large_reply_is_counted_until_it_has_been_taken_in(
             assert not hall.desk.at_hand[1:]
             assert [len(body) for body in await guest.bodies()] == [len(LARGE.body)]
             assert await guest.bodies() == ["/now2"]
-            assert hall.outgoing.bytes == 0
+            assert hall.outgoing.bytes == hall.listener.incoming.bytes == 0
 
     played(play)
 

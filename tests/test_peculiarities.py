@@ -78,6 +78,8 @@ def test_expressions(expression: str, given: str | None) -> None:
         ("SELECT (COUNT(DISTINCT ?b) AS ?n) { VALUES ?x { 1 2 3 } BIND(BNODE('p') AS ?b) }", [["1"]]),
         ("SELECT (COUNT(DISTINCT ?b) AS ?n) { VALUES ?x { 1 2 3 } BIND(BNODE() AS ?b) }", [["3"]]),
         ("SELECT (BNODE('a b') AS ?b) {}", [[None]]),
+        ("SELECT ?x { VALUES ?x { 1 } } GROUP BY (?x AS ?y)", [["1"]]),
+        ("SELECT (SUM(COUNT(?x)) AS ?n) { VALUES ?x { 1 } }", [[None]]),
     ],
 )
 def test_orders_numbers_and_counts(text: str, given: list[list[str | None]]) -> None:

@@ -17,6 +17,7 @@ from bibgraph.web.server import intake
 from bibgraph.web.server.intake import UnknownCoding
 from bibgraph.web.server.reading import BODY, HEAD, NOTHING, Reader
 from bibgraph.web.server.request import Request
+from bibgraph.web.server.shares import SMALL, Body, Shares, for_bodies
 
 LIMITS = Limits(query_bytes=100)
 MOST = LIMITS.request_bytes
@@ -27,7 +28,11 @@ UPGRADE = ("Connection: Upgrade, HTTP2-Settings", "Upgrade: h2c", "HTTP2-Setting
 
 
 def reader() -> Reader:
-    return Reader("192.0.2.7", ("a", "80"), LIMITS)
+    return Reader("192.0.2.7", ("a", "80"), LIMITS, room())
+
+
+def room() -> Body:
+    return Body(for_bodies(MOST), "192.0.2.7")
 
 
 def fed(found: Reader, pieces: Iterable[bytes]) -> list[Request]:
@@ -632,7 +637,7 @@ class _Forgetful(Reader):
 
 @given(st.lists(st.sampled_from(_ONE_AFTER_ANOTHER) | _mutated(), max_size=8))
 def test_a_request_is_read_the_same_after_one_with_the_same_headers(pieces: list[bytes]) -> None:
-    forgetful = _Forgetful("192.0.2.7", ("a", "80"), LIMITS)
+    forgetful = _Forgetful("192.0.2.7", ("a", "80"), LIMITS, room())
     assert summary(read(*pieces)) == summary(fed(forgetful, pieces))
 
 
@@ -642,3 +647,24 @@ def test_headers_that_come_again_are_not_read_again() -> None:
     assert second.path == "/c"
     assert other.headers is not first.headers
     assert first.headers.get("accept") is None
+
+
+def test_a_body_that_there_is_no_room_for_is_refused_until_others_have_come_in() -> None:
+    shares = Shares(2000)
+    request = sized(b"x" * (SMALL + 1000))
+    first, second, third, fourth = (
+        Reader("192.0.2.7", ("a", "80"), Limits(), Body(shares, "192.0.2.7")) for _ in range(4)
+    )
+    first.feed(request[:-1])
+    second.feed(request[: -SMALL - 1])
+    second.feed(request[-SMALL - 1 :])
+    assert isinstance(second.requests[0].fault, LimitError)
+    assert (second.requests[0].fault.limit, second.requests[0].body) == ("incoming", b"")
+    first.feed(request[-1:])
+    assert (first.requests[0].fault, len(first.requests[0].body)) == (None, SMALL + 1000)
+    third.feed(request[:-1])
+    assert shares.bytes == 999
+    third.close()
+    assert shares.bytes == 0
+    fourth.feed(request)
+    assert fourth.requests[0].fault is None

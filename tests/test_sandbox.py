@@ -512,7 +512,8 @@ def test_a_full_queue_is_shared_by_those_who_come(stage: Stage) -> None:
     stage.run(play)
 
 
-def test_long_queries_take_half_of_the_workers_and_stop_for_short_ones(stage: Stage) -> None:
+@pytest.mark.parametrize("workers", [1, LIMITS.workers])
+def test_long_queries_take_half_of_the_workers_and_stop_for_short_ones(stage: Stage, workers: int) -> None:
     async def play(pool: Pool, _: Lent) -> None:
         heavy = [asyncio.create_task(pool.run(ENDLESS, "many")) for _ in range(3)]
         await until(lambda: pool.state["stopped"])
@@ -522,8 +523,9 @@ def test_long_queries_take_half_of_the_workers_and_stop_for_short_ones(stage: St
         assert not any(one.done() for one in heavy)  # nobody has waited for them
         await leave(heavy)
         assert pool.state == {"running": 0, "long": 0, "stopped": 0, "waiting": 0}
+        await until(lambda: len(pool._staff.idle) == workers)
 
-    stage.run(play)
+    stage.run(play, replace(LIMITS, workers=workers))
 
 
 def test_a_place_for_long_queries_goes_to_another_client_than_the_last_time(

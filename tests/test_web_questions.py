@@ -157,6 +157,16 @@ def test_a_format_that_does_not_fit_the_answer_is_406(web: FlaskClient) -> None:
     assert web.get("/queries/numbered", headers={"Accept": "image/png"}).status_code == 406
 
 
+@pytest.mark.parametrize("accept", ["application/problem+json", "text/plain", "image/png"])
+@pytest.mark.parametrize("wrong", ["least=few", "limit=0"])
+def test_a_wrong_value_is_told_before_a_format_that_there_is_not(
+    web: FlaskClient, accept: str, wrong: str
+) -> None:
+    answer = web.get(f"/queries/numbered?{wrong}", headers={"Accept": accept})
+    assert answer.status_code == 400
+    assert wrong.partition("=")[0] in answer.text
+
+
 def test_the_same_answer_is_not_sent_twice(web: FlaskClient) -> None:
     first = web.get("/queries/numbered.csv")
     again = web.get("/queries/numbered.csv", headers={"If-None-Match": first.headers["ETag"]})

@@ -96,6 +96,7 @@ class Pace:
         self._stop = stop
         self._fill = fill
         self._places = max(1, limits.workers // 2)
+        self._beside = self._places if self._places == limits.workers else 0
         self._ticking = False
         self._turns: dict[str, float] = {}
 
@@ -126,8 +127,11 @@ class Pace:
 
     @property
     def at_work(self) -> int:
-        """How many queries are going on."""
-        return len(self.runs) - len(self.paused)
+        """How many queries are going on, for which there are workers.
+
+        Where there would be none beside the long one, it goes on beside them.
+        """
+        return len(self.runs) - len(self.paused) - min(self.long, self._beside)
 
     def is_slow(self, client: str) -> bool:
         """Whether a client had a long query lately, which may not have been its last one."""
@@ -215,6 +219,7 @@ class Pace:
             self._stop(run, "over-budget", refusals.over_budget(self._limits, owed))
         elif self.long < self._places:
             self._go_on(run)
+            self._fill()
         elif len(self.paused) < _PAUSED * self._limits.workers or self._make_room(run):
             self._pause(run)
             self._fill()

@@ -57,7 +57,7 @@ class Pool:
     def state(self) -> dict[str, int]:
         """How many queries are running, of these long; stopped; and waiting for a worker."""
         return {
-            "running": self._pace.at_work,
+            "running": len(self._pace.runs) - len(self._pace.paused),
             "long": self._pace.long,
             "stopped": len(self._pace.paused),
             "waiting": len(self._queue),

@@ -49,7 +49,7 @@ class Fields:
 
 
 def fields(encoded: bytes, place: str) -> Fields:
-    """The fields of ``application/x-www-form-urlencoded`` bytes; ``place`` names them in errors.
+    """The fields of ``application/x-www-form-urlencoded`` bytes; ``place`` names in errors what has no name.
 
     Raises ``MalformedRequest`` for bad percent-encoding, bad UTF-8 or more than 1000 fields.
     """
@@ -62,8 +62,9 @@ def fields(encoded: bytes, place: str) -> Fields:
 
 
 def _pair(part: bytes, place: str) -> tuple[str, str]:
-    name, _, value = part.partition(b"=")
-    return decode_value(name, place), decode_value(value, place)
+    encoded, _, value = part.partition(b"=")
+    name = decode_value(encoded, place)
+    return name, decode_value(value, name or place)
 
 
 def decode_value(encoded: bytes, place: str) -> str:

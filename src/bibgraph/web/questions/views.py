@@ -94,10 +94,20 @@ class Questions:
         question = self.graph.catalogue.get(stem if dot and ending in BY_NAME else key)
         fields = address_fields()
         named = format_named(question, ending if key != question.id else "", fields)
-        asked = Asked(question, choose(named, with_aliases(offered(question))), bool(named), fields)
+        try:
+            chosen = choose(named, with_aliases(offered(question)))
+        except NotAcceptable:
+            self._refuse(Asked(question, JSON.type, bool(named), fields))
+            raise
+        asked = Asked(question, chosen, bool(named), fields)
         if asked.type != HTML:
             return self._document(asked)
         return scripted(self._page(asked))  # scripts suggest things, for they may be many, and sort rows
+
+    def _refuse(self, asked: Asked) -> None:
+        """Raise ParameterError for a value that cannot be used, which is told before a format is."""
+        asked.window()
+        self._bound(asked)
 
     def _document(self, asked: Asked) -> Response:
         """The answer as data: all of it, or the part asked for with links to the others."""

@@ -16,10 +16,10 @@ from bibgraph.limits import Limits
 from bibgraph.web.server import intake
 from bibgraph.web.server.clients import network
 from bibgraph.web.server.leaving import has_left
-from bibgraph.web.server.outgoing import Outgoing
 from bibgraph.web.server.reading import BODY, HEAD, NOTHING, Reader
 from bibgraph.web.server.reply import WITHOUT_CONTENT, Reply
 from bibgraph.web.server.request import Request
+from bibgraph.web.server.shares import Body, Shares
 
 _IDLE = 75.0
 """Seconds that a connection is kept on which nothing is asked."""
@@ -55,11 +55,12 @@ class Handler(Protocol):
 
 
 class Place(Protocol):
-    """Where connections come in. server: host and port. outgoing: replies on their way."""
+    """Where connections come in. server: host and port. outgoing, incoming: replies, bodies on their way."""
 
     server: tuple[str, str]
     limits: Limits
-    outgoing: Outgoing
+    outgoing: Shares
+    incoming: Shares
 
     def opened(self, connection: Connection) -> None:
         """One has come in."""
@@ -141,7 +142,8 @@ class Connection(asyncio.Protocol):
         self._transport.set_write_buffer_limits(high=0)
         peer = transport.get_extra_info("peername") or ("",)  # it may have gone again
         self.client = network(str(peer[0]))
-        self._reader = Reader(str(peer[0]), self._place.server, self._place.limits)
+        body = Body(self._place.incoming, self.client)
+        self._reader = Reader(str(peer[0]), self._place.server, self._place.limits, body)
         self._place.opened(self)
 
     def data_received(self, data: bytes) -> None:
@@ -274,7 +276,10 @@ class Connection(asyncio.Protocol):
         else:
             self._transport.writelines((head, reply.body))
         if self._unsent is not None:
-            self._note_unsent(request, len(head) + len(reply.body))
+            size = len(head) + len(reply.body)
+            self._unsent = (request.client or request.peer, size)
+            self._place.outgoing.begin(*self._unsent)
+            self.until = self._loop.time() + _FOR_REPLY + size / _SLOWEST
         if request.fault is not None:
             self._linger()
         elif not kept:
@@ -287,11 +292,6 @@ class Connection(asyncio.Protocol):
         self._transport.write_eof()
         if self._unsent is None:
             self.until = self._loop.time() + _LINGERING
-
-    def _note_unsent(self, request: Request, size: int) -> None:
-        self._unsent = (request.client or request.peer, size)
-        self._place.outgoing.begin(*self._unsent)
-        self.until = self._loop.time() + _FOR_REPLY + size / _SLOWEST
 
     def _note_sent(self) -> None:
         unsent, self._unsent = self._unsent, None

@@ -20,12 +20,12 @@ from bibgraph.web.server.clients import Clients
 from bibgraph.web.server.intake import READING
 from bibgraph.web.server.journal import Journal
 from bibgraph.web.server.metrics import CONTENT_TYPE, exposition
-from bibgraph.web.server.outgoing import LARGE, MOST, Outgoing
 from bibgraph.web.server.packing import pack
 from bibgraph.web.server.pages import Pages, Site
 from bibgraph.web.server.queries import Queries
 from bibgraph.web.server.reply import PLAIN, Reply
 from bibgraph.web.server.request import Request
+from bibgraph.web.server.shares import ANSWERS, LARGE, Shares
 from bibgraph.web.server.shelf import Key, Shelf
 
 _SOON = 5
@@ -59,7 +59,7 @@ class Gateway:
         self.site = site
         self.pool = pool
         self.shelf = Shelf(limits.cache // 2)
-        self.outgoing = Outgoing()
+        self.outgoing = Shares(ANSWERS)
         self.tally: Counter[int] = Counter()
         self._clients = clients
         self._pages = Pages(limits)
@@ -154,7 +154,7 @@ class Gateway:
         error = LimitError(
             message("Too many large answers are on their way already."),
             limit="outgoing",
-            value=show_size(MOST),
+            value=show_size(ANSWERS),
             retry_after=_SOON,
             hint=message("Try again in a moment."),
         )

@@ -8,7 +8,7 @@ from ipaddress import IPv6Address
 from urllib.parse import urlsplit
 
 from bibgraph.errors import BibgraphError, LimitError
-from bibgraph.limits import Limits
+from bibgraph.limits import Limits, show_size
 from bibgraph.messages import message
 from bibgraph.web.http.decoding import MalformedRequest, decode_percent, decode_utf8
 from bibgraph.web.http.problems import UnknownMethod, UnknownVersion
@@ -249,6 +249,17 @@ def crowded() -> LimitError:
         limit="connections",
         retry_after=_SOON,
         value=str(CONNECTIONS),
+        hint=message("Try again in a moment."),
+    )
+
+
+def too_many_bodies(most: int) -> LimitError:
+    """The error for a body that others leave no room for. most: bytes of all."""
+    return LimitError(
+        message("Too many large bodies of requests are coming in already."),
+        limit="incoming",
+        retry_after=_SOON,
+        value=show_size(most),
         hint=message("Try again in a moment."),
     )
 

@@ -15,9 +15,9 @@ from bibgraph.limits import Limits
 from bibgraph.messages import message
 from bibgraph.web.server.connection import Connection, Handler
 from bibgraph.web.server.intake import CONNECTIONS
-from bibgraph.web.server.outgoing import Outgoing
 from bibgraph.web.server.reply import Reply
 from bibgraph.web.server.request import Request
+from bibgraph.web.server.shares import Shares, for_bodies
 
 _BACKLOG = 1024
 _FILES_BESIDES = 200
@@ -40,11 +40,12 @@ class Listener:
     that their clients learn that it ends.
     """
 
-    def __init__(self, handler: Handler, limits: Limits, outgoing: Outgoing, heard: socket.socket) -> None:
+    def __init__(self, handler: Handler, limits: Limits, outgoing: Shares, heard: socket.socket) -> None:
         host, port = heard.getsockname()[:2]
         self.server = (str(host), str(port))
         self.limits = limits
         self.outgoing = outgoing
+        self.incoming = for_bodies(limits.request_bytes)
         self._handler = handler
         self._heard = heard
         self._most = _connections(limits.workers)

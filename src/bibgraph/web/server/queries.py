@@ -98,7 +98,7 @@ def _asked(request: Request) -> Asked | None:
     said = request.query_string
     if request.method != "POST" and said.startswith(_ONLY_A_QUERY) and "&" not in said:
         # Nearly all requests are such; what they say is read here as ``asked`` reads it.
-        return Asked(decode_value(said[len(_ONLY_A_QUERY) :].encode(), "URL"), (), (), "", 0.0)
+        return Asked(decode_value(said[len(_ONLY_A_QUERY) :].encode(), "query"), (), (), "", 0.0)
     fields = told(_incoming(request))
     return asked(fields) if request.method == "POST" or fields.all("query") else None
 

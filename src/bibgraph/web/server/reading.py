@@ -22,6 +22,7 @@ from bibgraph.limits import Limits
 from bibgraph.web.server import intake
 from bibgraph.web.server.ends import end_of
 from bibgraph.web.server.request import Headers, Request
+from bibgraph.web.server.shares import Body
 
 _METHOD = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _LONGEST_METHOD = 64
@@ -51,17 +52,18 @@ NOTHING, HEAD, BODY = "", "head", "body"
 class Reader:
     """Reads requests that come from ``peer`` at ``server``.
 
-    requests: those that have been read. ended: no more can be read. expects: whether the client waits to be
-    told that it may send a body.
+    room: for the body that is coming in. requests: those that have been read. ended: no more can be read.
+    expects: whether the client waits to be told that it may send a body.
     """
 
-    def __init__(self, peer: str, server: tuple[str, str], limits: Limits) -> None:
+    def __init__(self, peer: str, server: tuple[str, str], limits: Limits, room: Body) -> None:
         self.requests: deque[Request] = deque()
         self.ended = False
         self.expects = False
         self._peer = peer
         self._server = server
         self._limits = limits
+        self._room = room
         self._parser: HttpRequestParser | None = self._new_parser()
         self._request: Request | None = None
         self._target = b""
@@ -184,6 +186,7 @@ class Reader:
         """Read nothing more."""
         self.ended = True
         self._parser = None  # which leads back here
+        self._room.end()
 
     def _too_large(self, size: int) -> BibgraphError | None:
         """What is wrong with a head, or with what stands between and after the pieces of a body.
@@ -197,6 +200,7 @@ class Reader:
 
     def _come_out(self, request: Request) -> None:
         self._request, self._body, self.expects, self._blank = None, bytearray(), False, 0
+        self._room.end()
         request.kept = request.kept and request.fault is None
         self.ended = self.ended or not request.kept
         self.requests.append(request)
@@ -274,6 +278,9 @@ class Reader:
         self._body += piece
         if len(self._body) > self._limits.request_bytes:
             request.fault = intake.body_too_large(self._limits)
+        elif not self._room.grow(len(self._body)):
+            request.fault = intake.too_many_bodies(self._room.shares.most)
+        if request.fault is not None:
             self._body.clear()
 
     def on_chunk_header(self) -> None:

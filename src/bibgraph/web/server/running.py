@@ -37,10 +37,10 @@ from bibgraph.web.server.clients import Clients
 from bibgraph.web.server.gateway import Gateway
 from bibgraph.web.server.journal import Journal
 from bibgraph.web.server.listening import Listener
-from bibgraph.web.server.outgoing import Outgoing
 from bibgraph.web.server.pages import Site, refusal
 from bibgraph.web.server.reply import Reply
 from bibgraph.web.server.request import Request
+from bibgraph.web.server.shares import ANSWERS, Shares
 
 _GRACE = 10.0
 _BETWEEN_USES = 0.2
@@ -95,7 +95,7 @@ class Server:
         _on_signals(dict.fromkeys(("SIGTERM", "SIGINT"), stop.set))
         opened = await self._opened(stop)
         if opened is None:
-            listener = Listener(_Leaving(self._settings.language), self._limits, Outgoing(), heard)
+            listener = Listener(_Leaving(self._settings.language), self._limits, Shares(ANSWERS), heard)
             await listener.open()
             await listener.close(_GRACE)
             return
