@@ -23,11 +23,12 @@ from typing import NoReturn
 import click
 
 from bibgraph import __version__
+from bibgraph.commands.help import Group
 from bibgraph.commands.room import MEMORY_AT_ALL, check_memory
 from bibgraph.commands.shared import setting_options, tell
 from bibgraph.config import Settings
 from bibgraph.errors import BibgraphError, SourceError
-from bibgraph.messages import LANGUAGES, click_speaks, message
+from bibgraph.messages import LANGUAGES, click_speaks, message, spoken
 from bibgraph.reasons import reason
 
 COMMANDS = {
@@ -50,7 +51,6 @@ COMMANDS = {
 LEFT_AT_ONCE = frozenset({"check"})
 """Commands that leave nothing to be tidied up: to free all objects one by one takes a tenth of the time."""
 
-_LANGUAGE = "bibgraph.language"  # where click's contexts have the reader's
 _NO_ROOM = frozenset((errno.EBADF, errno.EDQUOT, errno.EFBIG, errno.ENOSPC))
 INTERRUPTED = 130
 NOBODY_READS = 141
@@ -63,7 +63,7 @@ class Surroundings(BibgraphError):
     exit_code = FAILED
 
 
-class _Commands(click.Group):
+class _Commands(Group):
     """Commands that are imported when they are asked for, so that each starts quickly."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
@@ -88,7 +88,7 @@ class _Commands(click.Group):
                 name=args[0],
                 commands=", ".join(self.list_commands(ctx)),
             )
-            ctx.fail(unknown.text(ctx.meta[_LANGUAGE]))
+            ctx.fail(unknown.text(spoken()))
         return super().resolve_command(ctx, args)
 
 
@@ -127,7 +127,7 @@ def _ended(arguments: Sequence[str], language: str, *, may_leave: bool) -> int:
     """The exit code, all errors explained. may_leave: whether the process may end at once."""
     try:
         check_memory(MEMORY_AT_ALL)
-        code, command = _invoke(arguments, language)
+        code, command = _invoke(arguments)
         if may_leave and command in LEFT_AT_ONCE and not os.environ.get("BIBGRAPH_DEBUG"):
             _leave(code)
     except BrokenPipeError:
@@ -153,13 +153,12 @@ def _ended(arguments: Sequence[str], language: str, *, may_leave: bool) -> int:
     return code
 
 
-def _invoke(arguments: Sequence[str], language: str) -> tuple[int, str | None]:
+def _invoke(arguments: Sequence[str]) -> tuple[int, str | None]:
     """The exit code, and the command that was run."""
     # Not click's own ``main``: it would make 1, which means findings, of a pipe that nobody reads.
     command = None
     try:
         with cli.make_context("bibgraph", list(arguments)) as context:
-            context.meta[_LANGUAGE] = language
             try:
                 cli.invoke(context)
             finally:

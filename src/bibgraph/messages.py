@@ -4,8 +4,8 @@ A sentence is written once, in English, where it arises: ``message("No such file
 It is translated only when it is shown, from the gettext catalogues in ``locale/``. The catalogues are
 read as ``.po`` text, so that what is reviewed in git is what runs; there is no compile step to forget.
 
-What click says of its own accord stands beside them, in ``click.po``. It asks gettext itself, and that reads
-only the compiled ``click.mo``; a test compares the two.
+The help of the commands stands beside them, in ``help.po``. What click says of its own accord stands in
+``click.po``: it asks gettext itself, and that reads only the compiled ``click.mo``; a test compares the two.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import re
 import struct
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
@@ -23,23 +24,30 @@ from io import BytesIO
 
 LANGUAGES = ("nb", "nn", "en")
 SOURCE_LANGUAGE = "en"
+HELP = "help"
+"""The catalogue of the help of commands."""
 
 _LINE = re.compile(r'(?:(msgid|msgid_plural|msgstr|msgstr\[\d\])\s+)?"(.*)"')
 _ESCAPE = re.compile(r"\\(.)")
 _ESCAPED = {"n": "\n", "t": "\t", "r": "\r"}
 _MAGIC, _HEAD = 0x950412DE, 28
-_CLICK = "click"
+_SENTENCES, _CLICK = "messages", "click"
 _CHOICE = "LANGUAGE"
+_spoken_by_click: ContextVar[str] = ContextVar("bibgraph.language", default=SOURCE_LANGUAGE)
+
+
+def translations(language: str) -> gettext.NullTranslations:
+    """The catalogue of one language; English, the language of the sources, has none of its own."""
+    return _read(language, _SENTENCES)
 
 
 @lru_cache
-def translations(language: str) -> gettext.NullTranslations:
-    """The catalogue of one language; English, the language of the sources, has none of its own."""
+def _read(language: str, catalogue: str) -> gettext.NullTranslations:
     if language == SOURCE_LANGUAGE:
         return gettext.NullTranslations()
     if language not in LANGUAGES:
         raise ValueError(f"language must be one of {', '.join(LANGUAGES)}, not {language!r}")
-    path = resources.files("bibgraph") / "locale" / language / "LC_MESSAGES" / "messages.po"
+    path = resources.files("bibgraph") / "locale" / language / "LC_MESSAGES" / f"{catalogue}.po"
     return gettext.GNUTranslations(BytesIO(compiled(path.read_text("utf-8"))))
 
 
@@ -87,10 +95,12 @@ def _entries(text: str) -> dict[str, str]:
 
 @contextmanager
 def click_speaks(language: str) -> Iterator[None]:
-    """Have click, which takes its words from gettext's own functions, say them in ``language`` meanwhile.
+    """Have click speak ``language`` (``nb``, ``nn``, ``en``) meanwhile, which is then what is ``spoken``.
 
-    These know one default domain, files, and the environment's ``LANGUAGE``: all is put back afterwards.
+    It takes its words from gettext's own functions. These know one default domain, files, and the
+    environment's ``LANGUAGE``: all is put back afterwards.
     """
+    before = _spoken_by_click.set(language)
     domain, choice = gettext.textdomain(), os.environ.get(_CHOICE)
     gettext.bindtextdomain(_CLICK, str(resources.files("bibgraph") / "locale"))
     gettext.textdomain(_CLICK)
@@ -102,11 +112,17 @@ def click_speaks(language: str) -> Iterator[None]:
         os.environ.pop(_CHOICE)
         if choice is not None:
             os.environ[_CHOICE] = choice
+        _spoken_by_click.reset(before)
 
 
-def translate(sentence: str, language: str, values: Mapping[str, object]) -> str:
+def spoken() -> str:
+    """The language that click speaks now."""
+    return _spoken_by_click.get()
+
+
+def translate(sentence: str, language: str, values: Mapping[str, object], catalogue: str = _SENTENCES) -> str:
     """``sentence`` in ``language`` (``nb``, ``nn``, ``en``), its ``{names}`` filled from ``values``."""
-    text = translations(language).gettext(sentence) if sentence else ""
+    text = _read(language, catalogue).gettext(sentence) if sentence else ""
     filled = {name: _spoken(value, language) for name, value in values.items()}
     return text.format(**filled) if filled else text
 

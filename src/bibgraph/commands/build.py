@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
+from bibgraph.commands.help import Command, option
 from bibgraph.commands.shared import PATH, say, with_settings
 from bibgraph.config import Settings
 from bibgraph.messages import message
@@ -17,8 +18,8 @@ from bibgraph.repository import Repository, locate
 from bibgraph.store.embedded import EmbeddedStore
 
 
-@click.command("build")
-@click.option(
+@click.command("build", cls=Command)
+@option(
     "--output",
     metavar="FOLDER",
     type=PATH,
@@ -27,10 +28,11 @@ from bibgraph.store.embedded import EmbeddedStore
 )
 @with_settings()
 def command(settings: Settings, output: Path) -> None:
-    """Write the graph as N-Quads, TriG, Turtle, JSON-LD and RDF/XML, strategies as StratML, and SHA-256 sums.
+    """Write the graph as files, with their SHA-256 sums.
 
-    What follows from the graph is in it, and by itself; all is there packed (.gz) as well. The same graph
-    gives the same bytes. Ends with 1, and writes nothing, if the graph contradicts itself.
+    They are N-Quads, TriG, Turtle, JSON-LD and RDF/XML, and the strategies as StratML. What follows from the
+    graph is in them, and by itself; all is there packed (.gz) as well. The same graph gives the same bytes.
+    Ends with 1, and writes nothing, if the graph contradicts itself.
     """
     console = Console(stderr=True)
     with console.status(message("Reading …").text(settings.language)) as status:

@@ -12,6 +12,7 @@ import click
 
 from bibgraph import checking
 from bibgraph.checking import World, asked, examine
+from bibgraph.commands.help import option
 from bibgraph.commands.outputs import Reporting, report, reporting_options
 from bibgraph.commands.scope import Configured, Scope, find_revision, scope_options
 from bibgraph.commands.shared import PATH, say, with_settings
@@ -49,13 +50,13 @@ def _is_aside(world: World | None, file: str) -> bool:
 @click.command("check", cls=Configured)
 @scope_options
 @reporting_options
-@click.option(
+@option(
     "--fail-on",
     type=click.Choice(_GATES),
     default="violation",
     help="End with 1 if there is a finding as bad as this, or worse. It is violation unless told otherwise.",
 )
-@click.option(
+@option(
     "--engine",
     type=click.Choice(list(ENGINES)),
     default=REFERENCE,
@@ -73,7 +74,9 @@ def command(
     changed: str | None,
     engine: str,
 ) -> None:
-    """Check the graph: shapes, lint queries, terms, dates, quotations and their documents.
+    """Check the graph, and tell what is wrong, and where.
+
+    Shapes, lint queries, terms, dates, quotations and their documents are looked at.
 
     Without PATHs the whole project is checked. Files of the project's data are checked within the whole.
     Other files or folders are checked as data of their own, with the project's ontology, shapes and rules.

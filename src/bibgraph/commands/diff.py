@@ -7,6 +7,7 @@ from datetime import date
 import click
 
 from bibgraph.changes import as_csv, as_json, as_text, compare, read_report
+from bibgraph.commands.help import Command, option
 from bibgraph.commands.shared import show, with_settings
 from bibgraph.config import Settings
 from bibgraph.errors import SettingsError
@@ -16,23 +17,23 @@ from bibgraph.messages import message
 _WRITERS = {"text": as_text, "json": as_json, "csv": as_csv}
 
 
-@click.command("diff")
+@click.command("diff", cls=Command)
 @click.argument("old", metavar="DATE")
 @click.argument("new", metavar="DATE")
-@click.option(
+@option(
     "--format",
     "format_",
     type=click.Choice(tuple(_WRITERS)),
     default="text",
-    help="text unless told otherwise.",
+    help="How to print it; text unless told otherwise.",
 )
 @with_settings("endpoint")
 def command(settings: Settings, old: str, new: str, format_: str) -> None:
-    """Say what has changed from the status report of the first DATE to that of the second.
+    """Say what has changed from one status report to another.
 
-    Dates are written year-month-day. Grouped by main line: statuses, who is responsible, comments word by
-    word, milestones that have passed, moved, come or are overdue, measures that are missing, and what does
-    not agree.
+    They are the reports of the first DATE and of the second; dates are written year-month-day. Grouped by
+    main line: statuses, who is responsible, comments word by word, milestones that have passed, moved, come
+    or are overdue, measures that are missing, and what does not agree.
     """
     days = [day_of(text, "DATE") for text in (old, new)]
     graph = open_graph(settings, inferred=False)

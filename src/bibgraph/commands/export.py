@@ -11,6 +11,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from bibgraph.commands.help import Command, option
 from bibgraph.commands.shared import PATH, say, tell, with_settings
 from bibgraph.config import Settings
 from bibgraph.errors import SettingsError
@@ -23,21 +24,21 @@ _MOST_TOLD = 20
 _EXAMPLE = message("Write a web address without question mark and fragment: https://example.org/policy/")
 
 
-@click.command("export")
+@click.command("export", cls=Command)
 @click.argument("folder", metavar="DIR", type=PATH)
-@click.option(
+@option(
     "--base-url",
     metavar="URL",
     required=True,
     help="Where the files will be served, such as https://example.org/policy/. A path in it is kept.",
 )
-@click.option("--no-sparql", is_flag=True, help="Leave SPARQL in the browser out.")
+@option("--no-sparql", is_flag=True, help="Leave SPARQL in the browser out.")
 @with_settings("endpoint")
 def command(settings: Settings, folder: Path, base_url: str, *, no_sparql: bool) -> None:
-    """Write the whole site as files into DIR, for any web server or GitHub Pages.
+    """Write the whole site as files into DIR, for any web server.
 
-    DIR must be empty, not there yet, or a former export, which is then replaced as a whole. The same graph
-    gives the same files. Ends with 1 if a page links to something that is not there.
+    GitHub Pages will do too. DIR must be empty, not there yet, or a former export, which is then replaced as
+    a whole. The same graph gives the same files. Ends with 1 if a page links to something that is not there.
     """
     base = _checked(base_url)
     found = {} if no_sparql else _engine(settings)

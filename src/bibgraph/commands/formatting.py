@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from bibgraph.commands.help import Command, option
 from bibgraph.commands.shared import PATH, display_name, say, show, with_settings
 from bibgraph.config import Settings
 from bibgraph.errors import SourceError
@@ -18,17 +19,18 @@ from bibgraph.repository import locate
 from bibgraph.turtle import canonical, read_text
 
 
-@click.command("format")
-@click.option(
+@click.command("format", cls=Command)
+@option(
     "--check", "checking", is_flag=True, help="Change nothing; end with 1 if a file is laid out otherwise."
 )
 @click.argument("paths", metavar="[PATH]...", nargs=-1, type=PATH)
 @with_settings()
 def command(settings: Settings, paths: tuple[Path, ...], *, checking: bool) -> None:
-    """Lay out Turtle files, those under data/ unless PATHs (files or folders) are given.
+    """Lay out Turtle files in the one layout.
 
-    Names the files that it changed, or with --check those that it would change. A file is written whole or
-    not at all, and none is written if one of them does not parse.
+    Those under data/ are taken unless PATHs (files or folders) are given. Names the files that it changed, or
+    with --check those that it would change. A file is written whole or not at all, and none is written if one
+    of them does not parse.
     """
     root = locate(settings.root)
     files = turtle_files(paths or [root / "data"])

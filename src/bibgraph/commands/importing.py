@@ -9,6 +9,7 @@ import click
 
 from bibgraph.changes import as_text, compare, known_reports, read_report
 from bibgraph.commands.diff import day_of
+from bibgraph.commands.help import Group, option
 from bibgraph.commands.shared import PATH, say, setting_options, show, tell, with_settings
 from bibgraph.commands.tables import command as table
 from bibgraph.config import Settings
@@ -28,7 +29,7 @@ _SIGNS = {
 }
 
 
-@click.group("import")
+@click.group("import", cls=Group)
 @setting_options("root", "language")
 @click.pass_context
 def command(context: click.Context, /, **told: str | None) -> None:
@@ -41,10 +42,10 @@ command.add_command(table)
 
 @command.command("status-report")
 @click.argument("file", type=PATH)
-@click.option("--date", "issued", metavar="YYYY-MM-DD", required=True, help="The date of the report.")
-@click.option("--strategy", default="", metavar="KEY", help="Its strategy, if not that of the latest report.")
-@click.option("--dry-run", is_flag=True, help="Show what would be done, and write nothing.")
-@click.option(
+@option("--date", "issued", metavar="YYYY-MM-DD", required=True, help="The date of the report.")
+@option("--strategy", default="", metavar="KEY", help="Its strategy, if not that of the latest report.")
+@option("--dry-run", is_flag=True, help="Show what would be done, and write nothing.")
+@option(
     "--decisions",
     type=PATH,
     metavar="FILE",

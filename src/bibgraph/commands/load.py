@@ -8,6 +8,7 @@ import click
 import pyoxigraph as ox
 from rich.console import Console
 
+from bibgraph.commands.help import Command, option
 from bibgraph.commands.shared import data_option, say, show, with_settings
 from bibgraph.config import Settings
 from bibgraph.errors import SettingsError
@@ -18,17 +19,15 @@ from bibgraph.repository import Repository, locate
 from bibgraph.store.remote import Login, RemoteStore
 
 
-@click.command("load")
-@click.option(
-    "--update", metavar="URL", help="Where the service takes SPARQL updates, if not where it is asked."
-)
-@click.option(
+@click.command("load", cls=Command)
+@option("--update", metavar="URL", help="Where the service takes SPARQL updates, if not where it is asked.")
+@option(
     "--graph-store",
     metavar="URL",
     help="Where the service takes whole graphs (Graph Store Protocol), if it takes no updates.",
 )
 @data_option("Load these RDF files instead of the project's graph.")
-@click.option("--dry-run", is_flag=True, help="Print what would be sent, and send nothing.")
+@option("--dry-run", is_flag=True, help="Print what would be sent, and send nothing.")
 @with_settings("endpoint")
 def command(
     settings: Settings,
@@ -39,11 +38,11 @@ def command(
     *,
     dry_run: bool,
 ) -> None:
-    """Fill the SPARQL service at --endpoint with the graph: what is stated, and what follows from it.
+    """Fill the SPARQL service at --endpoint with the graph.
 
-    What an earlier load left there is replaced. All commands that take --endpoint then answer from it as from
-    the files. Who asks is taken from BIBGRAPH_ENDPOINT_USER and BIBGRAPH_ENDPOINT_PASSWORD, or from
-    BIBGRAPH_ENDPOINT_TOKEN.
+    It gets what is stated, and what follows from it. What an earlier load left there is replaced. All
+    commands that take --endpoint then answer from it as from the files. Who asks is taken from
+    BIBGRAPH_ENDPOINT_USER and BIBGRAPH_ENDPOINT_PASSWORD, or from BIBGRAPH_ENDPOINT_TOKEN.
     """
     if more and not data:
         raise SettingsError(

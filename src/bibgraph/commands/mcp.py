@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from bibgraph.commands.help import Command, option
 from bibgraph.commands.shared import data_option, with_settings
 from bibgraph.config import Settings
 from bibgraph.errors import SettingsError
@@ -14,22 +15,24 @@ from bibgraph.limits import Limits
 from bibgraph.messages import message
 
 
-@click.command("mcp")
+@click.command("mcp", cls=Command)
 @data_option("Answer from these RDF files instead of the project's graph.")
-@click.option(
+@option(
     "--limit",
     "stated",
     metavar="NAME=VALUE",
     multiple=True,
-    help="Set a limit of queries: timeout, memory, result-bytes, query-bytes, nesting or workers.",
+    help="Set a limit of queries: {names}.",
+    values={"names": "timeout, memory, result-bytes, query-bytes, nesting, workers"},
 )
 @with_settings("endpoint")
 def command(
     settings: Settings, data: tuple[Path, ...], more: tuple[Path, ...], stated: tuple[str, ...]
 ) -> None:
-    """Answer a program that speaks the Model Context Protocol, on standard input and output.
+    """Answer a program that speaks the Model Context Protocol.
 
-    It can list and ask the ready questions, ask in SPARQL and have things described; nothing can be changed.
+    The two talk on standard input and output. The program can list and ask the ready questions, ask in SPARQL
+    and have things described; nothing can be changed.
     """
     if more and not data:
         raise SettingsError(

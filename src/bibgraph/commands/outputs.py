@@ -14,6 +14,7 @@ from typing import Any
 
 import click
 
+from bibgraph.commands.help import option
 from bibgraph.commands.shared import PATH, show, tell
 from bibgraph.errors import SettingsError
 from bibgraph.findings import Finding
@@ -62,33 +63,33 @@ def reporting_options(function: Callable[..., Any]) -> Callable[..., Any]:
         return function(reporting=reporting, **rest)
 
     decorated: Callable[..., Any] = wrapped
-    for option in _OPTIONS:
-        decorated = option(decorated)
+    for each in _OPTIONS:
+        decorated = each(decorated)
     return decorated
 
 
 _OPTIONS = (
-    click.option(
+    option(
         "--write-baseline",
         "new_baseline",
         metavar="FILE",
         type=PATH,
         help="Write all that is found to this file, to be known from now on, and end with 0.",
     ),
-    click.option(
+    option(
         "--baseline",
         metavar="FILE",
         type=PATH,
         help="Leave out what this file knows, so that only new findings are shown and fail.",
     ),
-    click.option(
+    option(
         "--output",
         "outputs",
         metavar="FORM=FILE",
         multiple=True,
         help="Write the findings to a file too, such as sarif=report.sarif. May be given several times.",
     ),
-    click.option(
+    option(
         "--format",
         "form",
         type=click.Choice(sorted(FORMATS)),

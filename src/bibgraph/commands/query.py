@@ -12,6 +12,7 @@ import pyoxigraph as ox
 from rich.console import Console
 
 from bibgraph.catalogue import Catalogue, Question
+from bibgraph.commands.help import Command, option
 from bibgraph.commands.shared import say, show, with_settings
 from bibgraph.config import Settings
 from bibgraph.errors import ParameterError, QueryError, SettingsError, SourceError
@@ -32,19 +33,17 @@ STDIN = "-"
 _POSITION = re.compile(r"\d+:\d+")
 
 
-@click.command("query")
+@click.command("query", cls=Command)
 @click.argument("name", required=False)
-@click.option(
-    "--file", "file", metavar="FILE", help="Ask the SPARQL query in this file; - reads it from stdin."
-)
-@click.option(
+@option("--file", "file", metavar="FILE", help="Ask the SPARQL query in this file; - reads it from stdin.")
+@option(
     "--param",
     "parameters",
     metavar="NAME=VALUE",
     multiple=True,
     help="What the question is to be about; may be given again for other parameters.",
 )
-@click.option(
+@option(
     "--format",
     "format_",
     type=click.Choice((TABLE, *ROWS, *TRIPLES)),
@@ -54,9 +53,10 @@ _POSITION = re.compile(r"\d+:\d+")
 def command(
     settings: Settings, name: str | None, file: str | None, parameters: tuple[str, ...], format_: str | None
 ) -> None:
-    """Ask the ready question NAME, or with --file a query of your own; without either, list the questions.
+    """Ask a ready question, or a query of your own.
 
-    stdout carries the answer and nothing else. A file with the header of a ready question takes --param too.
+    NAME is that of a ready question; --file has a query. Without either, the questions are listed. stdout
+    carries the answer and nothing else. A file with the header of a ready question takes --param too.
     """
     if name and file:
         raise SettingsError(message("Give the name of a question or a file, not both."))

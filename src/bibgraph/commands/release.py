@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from bibgraph.commands.help import Command, option
 from bibgraph.commands.shared import display_name, say, show, with_settings
 from bibgraph.config import Settings
 from bibgraph.errors import SettingsError
@@ -18,25 +19,24 @@ from bibgraph.publish.versions import Versions
 from bibgraph.repository import Repository, locate, version_of
 
 
-@click.command("release")
-@click.option("--message", "told", metavar="TEXT", default="", help="What people are to know of it.")
-@click.option(
+@click.command("release", cls=Command)
+@option("--message", "told", metavar="TEXT", default="", help="What people are to know of it.")
+@option(
     "--date",
     "stated",
     metavar="WHEN",
     help="When it is published: 2026-11-22 or 2026-11-22T12:00:00Z; now unless told otherwise.",
 )
-@click.option("--dry-run", is_flag=True, help="Only tell what the release would be; write nothing.")
-@click.option(
-    "--check", "only_check", is_flag=True, help="Only tell whether the log is whole and up to date."
-)
+@option("--dry-run", is_flag=True, help="Only tell what the release would be; write nothing.")
+@option("--check", "only_check", is_flag=True, help="Only tell whether the log is whole and up to date.")
 @with_settings()
 def command(settings: Settings, told: str, stated: str | None, *, dry_run: bool, only_check: bool) -> None:
-    """Compare the graph with the last release, and write what has changed into the log of releases.
+    """Make a release of the graph as it is now.
 
-    The log is data/releases/: for each release its number, time and hash, and the change set of every thing;
-    CHANGES.md tells people. Nothing is written if nothing has changed. --check ends with 1 if there are
-    changes that are not released, or if the log does not lead to the graphs that it names.
+    It is compared with the last release, and what has changed is written into the log. The log is
+    data/releases/: for each release its number, time and hash, and the change set of every thing; CHANGES.md
+    tells people. Nothing is written if nothing has changed. --check ends with 1 if there are changes that are
+    not released, or if the log does not lead to the graphs that it names.
     """
     root = locate(settings.root)
     log, when = Log.read(root), _moment(stated)

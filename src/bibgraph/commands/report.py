@@ -7,6 +7,7 @@ import sys
 import click
 
 from bibgraph.commands.diff import day_of
+from bibgraph.commands.help import Command, option
 from bibgraph.commands.shared import show, with_settings
 from bibgraph.config import Settings
 from bibgraph.errors import SettingsError
@@ -17,17 +18,21 @@ FORMATS = ("text", "markdown", "csv", "html", "docx", "xlsx")
 _BINARY = ("docx", "xlsx")
 
 
-@click.command("report")
+@click.command("report", cls=Command)
 @click.argument("day", metavar="DATE")
-@click.option(
-    "--format", "format_", type=click.Choice(FORMATS), default="text", help="text unless told otherwise."
+@option(
+    "--format",
+    "format_",
+    type=click.Choice(FORMATS),
+    default="text",
+    help="How to print it; text unless told otherwise.",
 )
 @with_settings("endpoint")
 def command(settings: Settings, day: str, format_: str) -> None:
-    """Print the status report of DATE (year-month-day) as the table that it was.
+    """Print the status report of DATE as the table that it was.
 
-    Headings and notes are in the language chosen, the report's words as they are. All formats can be imported
-    again. Send DOCX and XLSX to a file: > report.docx
+    DATE is written year-month-day. Headings and notes are in the language chosen, the report's words as they
+    are. All formats can be imported again. Send DOCX and XLSX to a file: > report.docx
     """
     try:
         from bibgraph.ingest.printing import printed  # noqa: PLC0415  # what it needs is an extra

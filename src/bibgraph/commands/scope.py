@@ -13,6 +13,7 @@ import click
 from click.core import ParameterSource
 
 from bibgraph.checking import Checked, Moved, Selection, World, elsewhere, project
+from bibgraph.commands.help import Command, option
 from bibgraph.config import Settings
 from bibgraph.errors import BibgraphError, SettingsError
 from bibgraph.messages import LANGUAGES, message
@@ -150,7 +151,7 @@ class Scope:
         return self.preferences, patterns
 
 
-class Configured(click.Command):
+class Configured(Command):
     """A command whose options have their defaults from a settings file, which an argument wins over."""
 
     def make_context(
@@ -201,8 +202,8 @@ def scope_options(function: Callable[..., Any]) -> Callable[..., Any]:
         return function(scope=scope, changed=changed, **rest)
 
     decorated: Callable[..., Any] = wrapped
-    for option in _OPTIONS:
-        decorated = option(decorated)
+    for each in _OPTIONS:
+        decorated = each(decorated)
     return decorated
 
 
@@ -214,11 +215,11 @@ def find_revision(checked: Checked, name: str) -> Revision:
 
 
 def _several(name: str, metavar: str, help_: str) -> Callable[..., Any]:
-    return click.option(f"--{name}", metavar=metavar, multiple=True, help=help_)
+    return option(f"--{name}", metavar=metavar, multiple=True, help=help_)
 
 
 _OPTIONS = (
-    click.option(
+    option(
         "--changed",
         metavar="REVISION",
         help="Report only what the changes since this git revision touch or break.",

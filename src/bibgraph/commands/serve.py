@@ -18,6 +18,7 @@ from pathlib import Path
 
 import click
 
+from bibgraph.commands.help import Command, option
 from bibgraph.commands.room import MEMORY_TO_SERVE, check_files, check_memory
 from bibgraph.commands.shared import data_option, say, with_settings
 from bibgraph.config import Settings
@@ -42,26 +43,26 @@ class ListenError(BibgraphError):
     exit_code = 3
 
 
-@click.command("serve")
+@click.command("serve", cls=Command)
 @data_option("Serve these RDF files instead of the project's graph.")
-@click.option(
+@option(
     "--limit",
     "stated",
     metavar="NAME=VALUE",
     multiple=True,
-    help="Set a limit: timeout, memory, result-bytes, query-bytes, nesting, workers, queue, wait, "
-    "client-budget or cache. The last two can be off. Without it: "
-    + ", ".join(f"{name}={value.replace(' ', '')}" for name, value in Limits().shown().items())
-    + ".",
+    help="Set a limit. Without it: {defaults}. The last two can be turned off: cache=off",
+    values={
+        "defaults": ", ".join(f"{name}={value.replace(' ', '')}" for name, value in Limits().shown().items())
+    },
 )
-@click.option(
+@option(
     "--behind",
     "proxies",
     metavar="ADDRESS",
     multiple=True,
     help="The address of a proxy, or the network of some, that may say who asks, and by which scheme.",
 )
-@click.option("--watch", is_flag=True, help="Serve files anew when they change and pass the checks.")
+@option("--watch", is_flag=True, help="Serve files anew when they change and pass the checks.")
 @with_settings("endpoint", "host", "port")
 def command(
     settings: Settings,

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
+from bibgraph.commands.help import Decorated, option
 from bibgraph.config import Settings
 from bibgraph.messages import Message
 from bibgraph.reasons import harmless
@@ -18,23 +19,21 @@ from bibgraph.reasons import harmless
 PATH = click.Path(readable=False, path_type=Path)
 """Any path: what is wrong with it is told by who reads or writes there, in the reader's language."""
 
-Decorated = TypeVar("Decorated", bound=Callable[..., Any])
-
 _OPTIONS = {
-    "root": click.option(
+    "root": option(
         "--root",
         metavar="FOLDER",
         help="Folder with ontology/, data/, shapes/ and queries/. Without it: the current folder if it has "
         "them, else the copy that is installed with the program.",
     ),
-    "language": click.option(
+    "language": option(
         "--language", metavar="nb|nn|en", help="Language of all talk and of answers that have several."
     ),
-    "endpoint": click.option(
+    "endpoint": option(
         "--endpoint", metavar="URL", help="Ask this SPARQL 1.1 service instead of the project's files."
     ),
-    "host": click.option("--host", metavar="NAME", help="Where to listen; 127.0.0.1 unless told otherwise."),
-    "port": click.option("--port", metavar="NUMBER", help="Where to listen; 8000 unless told otherwise."),
+    "host": option("--host", metavar="NAME", help="Where to listen; 127.0.0.1 unless told otherwise."),
+    "port": option("--port", metavar="NUMBER", help="The port to listen at; 8000 unless told otherwise."),
 }
 _EVERYWHERE = ("root", "language")
 
@@ -76,9 +75,7 @@ def data_option(help_: str) -> Callable[[Decorated], Decorated]:
 
     def decorate(function: Decorated) -> Decorated:
         function = click.argument("more", metavar="", nargs=-1, type=PATH)(function)
-        return click.option("--data", "data", metavar="FILE...", multiple=True, type=PATH, help=help_)(
-            function
-        )
+        return option("--data", "data", metavar="FILE...", multiple=True, type=PATH, help=help_)(function)
 
     return decorate
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import click
 
+from bibgraph.commands.help import Command
 from bibgraph.commands.shared import say, show, tell, with_settings
 from bibgraph.config import Settings
 from bibgraph.findings import Finding
@@ -14,13 +15,14 @@ from bibgraph.repository import Repository, locate
 from bibgraph.sources import Coverage, coverage, prove, read_sources
 
 
-@click.command("sources")
+@click.command("sources", cls=Command)
 @with_settings()
 def command(settings: Settings) -> None:
-    """Print, for each source document, the share of its lines that a statement cites or that are mere layout.
+    """Say how much of each source document the graph accounts for.
 
-    Blank lines do not count. The lines that nothing accounts for are listed. Ends with 1 if there are any, or
-    if a quotation is not what stands in its document.
+    That is the share of its lines that a statement cites or that are mere layout. Blank lines do not count.
+    The lines that nothing accounts for are listed. Ends with 1 if there are any, or if a quotation is not
+    what stands in its document.
     """
     repository = Repository(locate(settings.root))
     sources = read_sources(repository.quads("ontology", "data"), repository)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from bibgraph.commands.help import Command, option
 from bibgraph.commands.shared import PATH, say, show, tell, with_settings
 from bibgraph.config import Settings
 from bibgraph.errors import SettingsError
@@ -14,19 +15,17 @@ from bibgraph.messages import message
 from bibgraph.repository import Repository, locate
 
 
-@click.command("table")
+@click.command("table", cls=Command)
 @click.argument("file", required=False, type=PATH)
-@click.option(
-    "--name", default="", metavar="TABLE", help="Which table it is, if not what the file is called."
-)
-@click.option("--dry-run", is_flag=True, help="Show what would be done, and write nothing.")
+@option("--name", default="", metavar="TABLE", help="Which table it is, if not what the file is called.")
+@option("--dry-run", is_flag=True, help="Show what would be done, and write nothing.")
 @with_settings()
 def command(settings: Settings, file: Path | None, name: str, *, dry_run: bool) -> None:
-    """Read the table FILE (CSV) into files of the graph; without FILE, make all files of tables anew.
+    """Read the table FILE (CSV) into files of the graph.
 
-    The table is put in place as data/tables/TABLE.csv. What its rows mean is said by the queries in
-    queries/tables/TABLE/. Only files that are made from tables are written. Ends with 1, and writes nothing,
-    if cells cannot be used.
+    Without FILE, all files that are made from tables are made anew. The table is put in place as
+    data/tables/TABLE.csv. What its rows mean is said by the queries in queries/tables/TABLE/. Only files that
+    are made from tables are written. Ends with 1, and writes nothing, if cells cannot be used.
     """
     try:
         from bibgraph.ingest.tables import build, decode, write_all  # noqa: PLC0415  # what it needs is an extra
