@@ -48,7 +48,7 @@ class Listener:
         self.incoming = for_bodies(limits.request_bytes)
         self._handler = handler
         self._heard = heard
-        self._most = _connections(limits.workers)
+        self._most = connections_beside(limits.workers)
         self._connections: set[Connection] = set()
         self._listening: asyncio.Server | None = None
         self._look: TimerHandle | None = None
@@ -158,7 +158,7 @@ def _waiting(heard: socket.socket) -> Iterator[socket.socket]:
             return
 
 
-def _connections(workers: int) -> int:
+def connections_beside(workers: int) -> int:
     """How many connections may be open: fewer than CONNECTIONS where the system allows fewer open files.
 
     Raises SettingsError if so many workers leave no room for any.

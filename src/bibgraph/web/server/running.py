@@ -36,7 +36,7 @@ from bibgraph.web.described.files import Files, files_of
 from bibgraph.web.server.clients import Clients
 from bibgraph.web.server.gateway import Gateway
 from bibgraph.web.server.journal import Journal
-from bibgraph.web.server.listening import Listener
+from bibgraph.web.server.listening import Listener, connections_beside
 from bibgraph.web.server.pages import Site, refusal
 from bibgraph.web.server.reply import Reply
 from bibgraph.web.server.request import Request
@@ -57,7 +57,7 @@ class Server:
     """Serves what the settings name, or the files ``data``, within ``limits``.
 
     proxies: networks of those that may say for whom they ask. first: where the first workers come from, if
-    that is started already. journal: of queries.
+    that is started already. journal: of queries. Raises SettingsError where so many workers have no room.
     """
 
     def __init__(
@@ -69,6 +69,7 @@ class Server:
         first: Nursery | None = None,
         journal: Journal | None = None,
     ) -> None:
+        connections_beside(limits.workers)  # rather than when the data have been loaded for nothing
         self._settings = settings
         self._data = data
         self._limits = limits
