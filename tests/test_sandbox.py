@@ -42,7 +42,14 @@ from bibgraph.store.sandbox.pace import LONG, Run
 from bibgraph.store.sandbox.pool import Pool
 from bibgraph.store.sandbox.processing import processing
 from bibgraph.store.sandbox.queue import Queue
-from bibgraph.store.sandbox.slices import ATTRIBUTES, SET, SLICE, take_long_slices
+from bibgraph.store.sandbox.slices import (
+    ATTRIBUTES,
+    SET,
+    SLICE,
+    come_at_once,
+    run_in_batches,
+    take_long_slices,
+)
 from bibgraph.store.sandbox.spawning import SpawnNursery
 from bibgraph.store.sandbox.workers import Ending, Nursery, Worker
 from hostile.battery import listening
@@ -724,6 +731,31 @@ def test_workers_go_on_for_long_and_whom_they_serve_does_not(stage: Stage) -> No
     assert slice_of(0) != SLICE
 
 
+@pytest.mark.skipif(not hasattr(os, "SCHED_BATCH"), reason="only Linux has it")
+def test_whom_workers_serve_comes_at_once_while_there_are_long_queries(stage: Stage) -> None:
+    async def play(pool: Pool, _: Nursery) -> None:
+        await pool.run(DATA)
+        assert os.sched_getscheduler(0) == os.SCHED_BATCH
+        heavy = [asyncio.create_task(pool.run(ENDLESS)) for _ in range(2)]
+        await until(lambda: os.sched_getscheduler(0) == os.SCHED_OTHER)
+        assert pool.state["long"]
+        await leave(heavy)
+        await until(lambda: os.sched_getscheduler(0) == os.SCHED_BATCH)
+
+    before = os.sched_getscheduler(0)
+    if before not in (os.SCHED_OTHER, os.SCHED_BATCH):
+        pytest.skip("this process runs otherwise")
+    run_in_batches()
+    try:
+        stage.run(play)
+        assert come_at_once()
+        assert not come_at_once()
+        stage.run(lambda pool, _: pool.run(MIDDLING))
+        assert os.sched_getscheduler(0) == os.SCHED_OTHER
+    finally:
+        os.sched_setscheduler(0, before, os.sched_param(0))
+
+
 def test_workers_are_replaced_after_many_answers(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pool_module, "_JOBS", 5)
 
@@ -910,7 +942,7 @@ def test_spawned_workers_keep_the_same_promises(data: Path) -> None:
 
 
 def test_a_spawned_worker_ends_with_whom_it_serves_even_in_a_query(data: Path) -> None:
-    told = command(Settings(cache=None), [data], LIMITS)
+    told = [*command(Settings(cache=None), [], LIMITS), "serve", str(data), "1"]
     with subprocess.Popen(told, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         assert process.stdin
         assert process.stdout
@@ -923,6 +955,7 @@ def test_a_spawned_worker_ends_with_whom_it_serves_even_in_a_query(data: Path) -
 def test_a_process_that_is_being_started_is_ended_with_the_others(data: Path) -> None:
     async def play() -> None:
         nursery = SpawnNursery(command(Settings(cache=None), [data], LIMITS))
+        await nursery.open()
         starting = asyncio.create_task(nursery.hatch(lambda _: None))
         await until(lambda: nursery._processes)
         await leave([starting])

@@ -6,12 +6,11 @@ import asyncio
 import errno
 import importlib.util
 import logging
-import os
 import signal
 import socket
 import sys
 from collections.abc import Callable, Iterable
-from contextlib import closing, suppress
+from contextlib import closing
 from functools import partial
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
@@ -28,6 +27,7 @@ from bibgraph.messages import Message, message
 from bibgraph.reasons import reason
 from bibgraph.store.sandbox.nursery import nursery
 from bibgraph.store.sandbox.room import give_back_room
+from bibgraph.store.sandbox.slices import run_in_batches
 
 _OTHER_PORT = message(
     "Choose another port with --port; 0 picks a free one. Those below 1024 may need rights."
@@ -92,7 +92,7 @@ def command(
     check_memory(MEMORY_TO_SERVE)
     _heed_signals()
     with listen(settings) as heard:
-        _run_in_batches()
+        run_in_batches()
         give_back_room()
         first = None if settings.endpoint else nursery(settings, files, limits)
         from bibgraph.web.server.journal import Journal, Outlet  # noqa: PLC0415  # likewise
@@ -127,17 +127,6 @@ def _heed_signals() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     if hasattr(signal, "SIGHUP"):
         signal.signal(signal.SIGHUP, lambda *_: None)
-
-
-def _run_in_batches() -> None:
-    """Let this process, and those it starts, not take a processor from one another as soon as they are woken.
-
-    A query passes from this process to a worker and back; without it each handover would break off what runs
-    there, which may be the one who hands over (Linux: SCHED_BATCH in sched(7)).
-    """
-    with suppress(AttributeError, OSError):  # another system, or a sandbox that does not allow it
-        if os.sched_getscheduler(0) == os.SCHED_OTHER:
-            os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:

@@ -27,10 +27,11 @@ from bibgraph.limits import Limits
 from bibgraph.messages import Message, message
 from bibgraph.store.sandbox import refusals
 from bibgraph.store.sandbox.budget import Budget
+from bibgraph.store.sandbox.slices import come_at_once, run_in_batches
 from bibgraph.store.sandbox.workers import Worker
 
-LONG = 0.1
-"""Seconds after which a query counts as long."""
+LONG = 0.05
+"""Seconds after which a query counts as long: so long others may have to wait for a worker."""
 
 TURN = 0.5
 """Seconds of processing that a long query has when it is given a place, whoever waits."""
@@ -97,7 +98,7 @@ class Pace:
         self._fill = fill
         self._places = max(1, limits.workers // 2)
         self._beside = self._places if self._places == limits.workers else 0
-        self._ticking = False
+        self._ticking = self._hurried = False
         self._turns: dict[str, float] = {}
 
     def begin(self, worker: Worker, answer: Future[tuple[int, bytes]], client: str, timeout: float) -> Run:
@@ -177,9 +178,18 @@ class Pace:
             self._hold_to_budget()
         if self.paused:
             self._take_turns()
+        self._hurry()
         self._ticking = bool(self.runs)
         if self._ticking:
             loop.call_later(_TICK, self._tick)
+
+    def _hurry(self) -> None:
+        """While long queries go on, have this process not wait until one of them has had its turn."""
+        if self.long and not self._hurried:
+            self._hurried = come_at_once()
+        elif self._hurried and not self.long:
+            self._hurried = False
+            run_in_batches()
 
     def _hold_to_budget(self) -> None:
         """End the one that has taken most of a client whose long queries use up more than it has left."""
