@@ -288,7 +288,8 @@ def test_graphs_that_a_service_does_not_have_are_refused_without_its_address(
 def test_what_may_pass_is_tried_again_after_longer_and_longer_pauses(
     service: Scripted, time: Time, status: int
 ) -> None:
-    service.replies = [Reply(status)] * 3
+    looked = [] if status == 429 else [Reply()]  # whether the service works at all
+    service.replies = [Reply(status), *looked] * 3
     assert bool(RemoteStore(service.url, clock=time.clock()).query("ASK {}")) is True
     assert time.slept == [0.1, 0.2, 0.4]
 
@@ -302,15 +303,17 @@ def test_what_will_not_pass_is_not_tried_again(service: Scripted, time: Time, st
 
 
 def test_after_four_attempts_the_last_failure_is_told(service: Scripted, time: Time) -> None:
-    service.replies = [Reply(503, b"one")] * 3 + [Reply(503, b"four")]
+    service.replies = [Reply(503, b"one"), Reply()] * 3 + [Reply(503, b"four"), Reply()]
     with pytest.raises(StoreError, match="four") as caught:
         RemoteStore(service.url, clock=time.clock()).query("ASK {}")
     assert not isinstance(caught.value, StoreTimeout)
-    assert len(service.seen) == 4
+    assert service.replies == []
+    assert len(service.seen) == 8
 
 
 def test_a_pause_that_the_service_asks_for_is_kept_within_bounds(service: Scripted, time: Time) -> None:
-    service.replies = [Reply(503, headers={"Retry-After": "7"}), Reply(429, headers={"Retry-After": "3600"})]
+    told = [Reply(503, headers={"Retry-After": "7"}), Reply(429, headers={"Retry-After": "3600"})]
+    service.replies = [told[0], Reply(), told[1]]
     with pytest.raises(StoreError, match="429"):
         RemoteStore(service.url, clock=time.clock()).query("ASK {}")
     assert time.slept == [7.0]
@@ -648,6 +651,25 @@ def test_a_service_that_never_ends_is_not_waited_for(
         RemoteStore(url, timeout=0.3).query("ASK {}")
 
 
+@pytest.mark.parametrize(
+    ("head", "says"),
+    [
+        (
+            (b"X: " + b"y" * 60_000 + b"\r\n") * 20 + b"Content-Length: 26\r\n",
+            "1 MiB come before the content",
+        ),
+        (b"Content-Length: 26\r\nContent-Length: 9\r\n", "more than one length"),
+        (b"Content-Length: 26, 9\r\n", "more than one length"),
+    ],
+    ids=["endless", "two-lengths", "two-in-one"],
+)
+def test_what_comes_before_the_content_is_bounded_and_says_one_length(head: bytes, says: str) -> None:
+    with raw(JSON_HEAD + head + b"\r\n" + YES) as url, pytest.raises(StoreError, match=says):
+        RemoteStore(url)._ask("ASK {}", "ASK", ())
+    with raw(JSON_HEAD + b"Content-Length: 26\r\n" * 2 + b"\r\n" + YES) as url:
+        assert RemoteStore(url)._ask("ASK {}", "ASK", ())
+
+
 def test_triples_whose_end_is_not_told_may_not_be_all_of_them() -> None:
     lines = b"HTTP/1.1 200 OK\r\nContent-Type: application/n-triples\r\n\r\n<a:b> <a:b> <a:b> .\n"
     with raw(lines) as url, pytest.raises(StoreError, match="where it ends"):
@@ -840,13 +862,13 @@ def test_after_five_failures_in_a_row_the_service_is_left_alone_until_one_query_
     told = failing(store)
     assert "left alone" in told
     assert "Try again in 3 s" in told
-    assert len(service.seen) == asked == 5
+    assert len(service.seen) == asked == 10, "after each one, it was asked whether it works at all"
     time.at += 5
     failing(store)
-    assert len(service.seen) == 6
+    assert len(service.seen) == 12
     time.at += 5
     assert "left alone" in failing(store), "the pause has grown"
-    assert len(service.seen) == 6
+    assert len(service.seen) == 12
     time.at += 6
     service.decide = lambda _: None
     assert bool(store.query("ASK {}")) is True
@@ -867,6 +889,72 @@ def test_errors_in_queries_and_slow_ones_are_no_failures_of_a_service_that_answe
             store.query("ASK { <x:slow> ?p ?o }")
         with pytest.raises(QueryError):
             store.query("ASK { <x:wrong> ?p ?o }")
+    assert bool(store.query("ASK {}")) is True
+
+
+@pytest.mark.parametrize("status", [0, 502, 503])
+def test_what_one_query_makes_of_a_service_is_no_failure_of_it_if_it_answers_others(
+    service: Scripted, time: Time, status: int
+) -> None:
+    store = RemoteStore(service.url, clock=time.clock())
+    service.decide = lambda handler: Reply(status) if "x%3A" in handler.path else None
+    for _ in range(Breaker().failures):
+        with pytest.raises(StoreError):
+            store.query("ASK { <x:hostile> ?p ?o }")
+    assert bool(store.query("ASK {}")) is True
+
+
+def test_of_many_queries_that_fail_one_asks_whether_the_service_works(
+    service: Scripted, time: Time, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service_module, "_PROBE", 60.0)
+    over, looks = threading.Event(), threading.Semaphore(0)
+    done = threading.Semaphore(0)
+
+    def decide(handler: BaseHTTPRequestHandler) -> Reply | None:
+        if "x%3A" in handler.path:
+            return Reply(502)
+        if "property" not in handler.path:
+            looks.release()
+            over.wait(60)
+        return None
+
+    def ask() -> None:
+        with suppress(StoreError):
+            store.query("ASK { <x:hostile> ?p ?o }")
+        done.release()
+
+    service.decide = decide
+    store = RemoteStore(service.url, clock=time.clock())
+    assert not store.contents()
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    others = [done.acquire(timeout=20) for _ in threads[1:]]
+    asking = looks.acquire(blocking=False), looks.acquire(blocking=False)
+    over.set()
+    for thread in threads:
+        thread.join()
+    assert (others, asking) == ([True] * 3, (True, False))
+
+
+def test_whether_a_service_works_is_not_told_by_what_nobody_waited_for(service: Scripted, time: Time) -> None:
+    store = RemoteStore(service.url, clock=time.clock())
+    call = Call()
+
+    def decide(handler: BaseHTTPRequestHandler) -> Reply | None:
+        if "property" in handler.path:
+            return None
+        if "x%3A" not in handler.path:
+            call.leave()
+        return Reply(503)
+
+    service.decide = decide
+    for _ in range(Breaker().failures):
+        call = Call()
+        with pytest.raises(Left), working_for(call):
+            store.query("ASK { <x:hostile> ?p ?o }")
+    service.decide = lambda _: None
     assert bool(store.query("ASK {}")) is True
 
 

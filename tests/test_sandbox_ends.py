@@ -26,6 +26,7 @@ from bibgraph import errors
 from bibgraph.config import Settings
 from bibgraph.errors import BibgraphError
 from bibgraph.limits import Limits
+from bibgraph.messages import Message
 from bibgraph.store import Written
 from bibgraph.store.sandbox import control as control_module
 from bibgraph.store.sandbox import pool as pool_module
@@ -487,17 +488,26 @@ class Scripted(Worker):
 
 
 class Scripts(Nursery):
-    """Makes such workers. alive: those that have not been ended; ended: the others."""
+    """Makes such workers. alive: those that have not been ended; ended: the others.
+
+    opened: how often it was. failures: so many workers cannot be made from now on.
+    """
 
     def __init__(self) -> None:
         self.alive: list[Scripted] = []
         self.ended: list[Worker] = []
+        self.opened = 0
+        self.failures = 0
 
     async def open(self) -> None:
         """There is nothing to load."""
+        self.opened += 1
 
     async def hatch(self, ended: Callable[[Worker], None]) -> Worker:
         await asyncio.sleep(0)
+        if self.failures:
+            self.failures -= 1
+            raise errors.SourceError(Message("The data are no data.", {}))
         self.alive.append(Scripted(ended))
         return self.alive[-1]
 
@@ -748,6 +758,33 @@ def test_an_idle_worker_holds_nothing_of_what_it_answered() -> None:
         assert (await asked).body == b"first"
         gc.collect()
         assert answer() is None
+
+    scripted(play, ONE)
+
+
+def test_a_worker_that_cannot_be_made_takes_nobodys_place_away() -> None:
+    async def play(pool: Pool, nursery: Scripts) -> None:
+        nursery.failures = 1
+        nursery.alive[0].lose()
+        await settled()
+        await settled()
+        assert pool._staff.idle == nursery.alive
+        assert (len(nursery.alive), nursery.opened, pool._staff.hatching) == (1, 2, 0)
+
+    scripted(play, ONE)
+
+
+def test_data_that_no_worker_can_be_made_of_are_loaded_more_and_more_seldom(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(staff_module, "_PAUSES", (0.0, 3600.0))
+
+    async def play(pool: Pool, nursery: Scripts) -> None:
+        nursery.failures = 1000
+        nursery.alive[0].lose()
+        for _ in range(10):
+            await settled()
+        assert (nursery.opened, pool._staff.hatching) == (2, 0)
 
     scripted(play, ONE)
 

@@ -241,14 +241,15 @@ def test_files_may_have_names_that_are_no_utf8(tmp_path: Path) -> None:
 
 
 def test_data_that_cannot_be_loaded_for_any_reason_are_told_of(
-    monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+    monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes], tmp_path: Path
 ) -> None:
     def load(*_: object) -> None:
         raise ValueError("odd")
 
     monkeypatch.setattr(nursery, "load", load)
     monkeypatch.setattr(signal, "signal", lambda *_: None)
-    nursery.main([json.dumps({"folders": {}, "data": [], "limits": asdict(Limits())})])
+    told = json.dumps({"folders": {}, "data": [], "limits": asdict(Limits())})
+    nursery.main([told, "keep", str(tmp_path / "kept.nq")])
     assert b"The data cannot be loaded: {reason}." in capfdbinary.readouterr().out
 
 

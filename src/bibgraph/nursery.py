@@ -1,8 +1,9 @@
-"""The process that holds the data for a server: ``python -m bibgraph.nursery SETTINGS [SOCKET]``.
+"""The process that holds the data for a server: ``python -m bibgraph.nursery SETTINGS SOCKET``.
 
-SETTINGS is what ``store.sandbox.nursery.command`` makes of them. With SOCKET, the number of a socket that is
-open, it is a zygote; without, it is a worker that reads jobs from its standard input, for systems that cannot
-fork.
+SETTINGS is what ``store.sandbox.nursery.command`` makes of them. SOCKET is the number of a socket that is
+open; the process is a zygote. On systems that cannot fork there are two kinds of processes instead:
+``SETTINGS keep FILE`` writes the data to this file and ends, ``SETTINGS serve FILE VERSION`` is a worker over
+what was written, which reads jobs from its standard input.
 """
 
 from __future__ import annotations
@@ -13,10 +14,12 @@ import signal
 import socket
 import struct
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+
+import pyoxigraph as ox
 
 from bibgraph.config import Settings
 from bibgraph.errors import BibgraphError, SourceError
@@ -37,27 +40,60 @@ def main(arguments: Sequence[str]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for whom it serves, and it ends with that
     members = json.loads(arguments[0])
     limits = Limits(**members["limits"])
+    data = [Path(path) for path in members["data"]]
     folders = {name: Path(path) for name, path in members["folders"].items()}
     settings = replace(Settings(), root=folders.get("root"), cache=folders.get("cache"))
-    out = socket.socket(fileno=int(arguments[1])) if len(arguments) > 1 else None
-    if out is not None:
-        end_with_parent(_parent(out))  # much data take minutes to load, for nobody
-    try:
-        store = load(settings, [Path(path) for path in members["data"]], limits)
-        store.settle()
-    except BibgraphError as error:
-        _say(out, b"X " + encode_error(error) + b"\n")
-        return
-    except Exception as error:  # noqa: BLE001  # whom it serves can tell of it, this process cannot
-        told = SourceError(message("The data cannot be loaded: {reason}.", reason=reason(error)))
-        _say(out, b"X " + encode_error(told) + b"\n")
-        return
-    if out is not None:
+    match arguments[1:]:
+        case ["keep", file]:
+            store = _loaded(None, lambda: _kept(load(settings, data, limits), Path(file)))
+            if store is not None:
+                _say(None, f"R {store.version}\n".encode())
+        case ["serve", file, version]:
+            store = _loaded(None, lambda: _read(Path(file), version, limits))
+            if store is not None:
+                _serve_alone(store, limits)
+        case [number]:
+            _fork_from(socket.socket(fileno=int(number)), settings, data, limits)
+
+
+def _fork_from(out: socket.socket, settings: Settings, data: Sequence[Path], limits: Limits) -> None:
+    """Be a zygote."""
+    end_with_parent(_parent(out))  # much data take minutes to load, for nobody
+    store = _loaded(out, lambda: _settled(load(settings, data, limits)))
+    if store is not None:
         from bibgraph.store.sandbox.zygote import Zygote  # noqa: PLC0415  # needs a system that can fork
 
         Zygote(out, store, limits).run()
-    else:
-        _serve_alone(store, limits)
+
+
+def _loaded(out: socket.socket | None, made: Callable[[], EmbeddedStore]) -> EmbeddedStore | None:
+    """The store that is made; None if there is none, and then it is said why."""
+    try:
+        return made()
+    except BibgraphError as error:
+        told = error
+    except Exception as error:  # noqa: BLE001  # whom it serves can tell of it, this process cannot
+        told = SourceError(message("The data cannot be loaded: {reason}.", reason=reason(error)))
+    _say(out, b"X " + encode_error(told) + b"\n")
+    return None
+
+
+def _settled(store: EmbeddedStore) -> EmbeddedStore:
+    """The store, made ready for many queries."""
+    store.settle()
+    return store
+
+
+def _kept(store: EmbeddedStore, file: Path) -> EmbeddedStore:
+    """The store, once what it holds is in the file."""
+    file.write_bytes(store.lines())
+    return store
+
+
+def _read(file: Path, version: str, limits: Limits) -> EmbeddedStore:
+    """A store of what is in the file."""
+    quads = ox.parse(path=file, format=ox.RdfFormat.N_QUADS)
+    return _settled(EmbeddedStore(quads, version, longest=limits.query_bytes, deepest=limits.nesting))
 
 
 def _serve_alone(store: EmbeddedStore, limits: Limits) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import threading
 from collections.abc import Container
 from email.message import Message
 from http import HTTPStatus
@@ -19,6 +20,7 @@ from bibgraph.store.remote import failures
 from bibgraph.store.remote.login import Login
 from bibgraph.store.remote.patience import Breaker, Clock, asked_for, bearable, pauses
 from bibgraph.store.remote.requests import UPDATE, read_request
+from bibgraph.store.remote.timely import Unreadable
 
 # Virtuoso answers with a header for each graph that it was asked about; Python alone stops at a hundred.
 http.client._MAXHEADERS = 5_000  # type: ignore[attr-defined]  # noqa: SLF001  # there is no other way
@@ -53,8 +55,8 @@ class Received(NamedTuple):
 class _Failed(Exception):
     """A failure on its way to where it is decided whether to try again.
 
-    error: what to tell. again: another attempt may help. down: the service does not work at all. status: of
-    its answer. after: seconds that it asks us to wait.
+    error: what to tell. again: another attempt may help. down: perhaps the service does not work at all.
+    status: of its answer. after: seconds that it asks us to wait.
     """
 
     def __init__(
@@ -99,6 +101,7 @@ class Service:
         self.most_bytes = most_bytes
         self.clock = clock or Clock()
         self.breaker = breaker or Breaker(now=self.clock.now)
+        self._probing = threading.Lock()
 
     def fetch(
         self,
@@ -140,17 +143,27 @@ class Service:
         raise AssertionError("the last attempt returns or raises")
 
     def _note(self, failed: _Failed) -> None:
-        """Tell the breaker. A query that is too slow is no fault of the service if others are answered."""
-        down = failed.down
-        if isinstance(failed.error, StoreTimeout):
-            try:
-                self._once(read_request(self.url, "ASK {}", "ASK"), _PROBE, self.clock.now() + _PROBE)
-            except _Failed as probe:
-                down = probe.down or isinstance(probe.error, StoreTimeout)
-        if down:
-            self.breaker.failed()
-        else:
+        """Tell the breaker. What one query meets is no fault of the service if others are answered.
+
+        Raises Left if nobody waits for the query any more.
+        """
+        if not _may_be_down(failed):
             self.breaker.succeeded()
+        elif self._probing.acquire(blocking=False):  # else another one finds out
+            try:
+                down = self._is_down()
+            finally:
+                self._probing.release()
+            calls.current().go_on()  # it was not heard because nobody waits
+            (self.breaker.failed if down else self.breaker.succeeded)()
+
+    def _is_down(self) -> bool:
+        """Whether the service does not even answer what asks for nothing."""
+        try:
+            self._once(read_request(self.url, "ASK {}", "ASK"), _PROBE, self.clock.now() + _PROBE)
+        except _Failed as probe:
+            return _may_be_down(probe)
+        return False
 
     def _once(self, request: Request, seconds: float, deadline: float) -> Received:
         left = max(0.001, deadline - self.clock.now())
@@ -175,6 +188,8 @@ class Service:
             raise _Failed(failures.unreachable(self.url, reason(why)), again=True, down=True) from error
         except (OSError, HTTPException) as error:
             raise _Failed(failures.unreachable(self.url, reason(error)), again=True, down=True) from error
+        except Unreadable as error:
+            raise _Failed(failures.unreadable(self.url, "", reason(error))) from error
         except ValueError as error:
             raise _Failed(failures.unreachable(self.url, reason(error))) from error
 
@@ -215,6 +230,10 @@ class Service:
         if response.length:
             raise HTTPException(message("{count} bytes of the answer are missing", count=response.length))
         return b"".join(pieces)
+
+
+def _may_be_down(failed: _Failed) -> bool:
+    return failed.down or isinstance(failed.error, StoreTimeout)
 
 
 def _fills(request: Request) -> bool:

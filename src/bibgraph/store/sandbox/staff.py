@@ -10,7 +10,7 @@ from collections.abc import Callable, Coroutine
 from itertools import chain, repeat
 from typing import Any
 
-from bibgraph.errors import BibgraphError, StoreError
+from bibgraph.errors import BibgraphError
 from bibgraph.limits import Limits
 from bibgraph.store.sandbox.workers import Ending, Nursery, Worker
 
@@ -44,6 +44,7 @@ class Staff:
         self._at_work = at_work
         self._ready = ready
         self._closed = False
+        self._in_vain = 0  # so often it was started anew since there was a new worker
 
     @property
     def version(self) -> str:
@@ -91,7 +92,7 @@ class Staff:
     async def _hatch(self) -> None:
         try:
             worker = await self._nursery.hatch(self._lost)
-        except StoreError:
+        except BibgraphError:
             self.hatching -= 1
             await self._reopen()
             return
@@ -102,6 +103,7 @@ class Staff:
             self.fill()
             return
         self.hatching -= 1
+        self._in_vain = 0
         self._tally["hatched"] += 1
         self._ready(worker)
 
@@ -120,7 +122,9 @@ class Staff:
             task.set_name("reopen")
         self._tally["zygotes"] += 1
         before = self.version
-        for pause in chain(_PAUSES, repeat(_PAUSES[-1])):
+        pauses = chain(_PAUSES[self._in_vain :], repeat(_PAUSES[-1]))
+        self._in_vain += 1
+        for pause in pauses:
             await asyncio.sleep(pause)
             try:
                 await self._nursery.open()

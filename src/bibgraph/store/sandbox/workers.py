@@ -122,13 +122,16 @@ class Nursery(ABC):
 
     @abstractmethod
     async def open(self) -> None:
-        """Make ready; ``version`` is known then. Raises what loading the data raises, or StoreError."""
+        """Load the data, also if it was open; ``version`` is known then.
+
+        Raises what loading the data raises, or StoreError.
+        """
 
     @abstractmethod
     async def hatch(self, ended: Callable[[Worker], None]) -> Worker:
         """A new worker. ended: called when its link ends.
 
-        Raises StoreError if the nursery has to be opened again, OSError if the system has no room for one.
+        Raises BibgraphError if the nursery has to be opened again, OSError if only this one cannot be made.
         """
 
     @abstractmethod
