@@ -105,6 +105,7 @@ def test_limits_are_read_as_they_are_shown() -> None:
     for limits in (Limits(), Limits(query_bytes=1, memory=3000, client_budget=0, timeout=2.5)):
         shown = [f"{name}={value}" for name, value in limits.shown().items()]
         assert Limits.parse(shown) == limits
+    assert Limits(wait=31_622_399.5).value("wait") == "31622399.5 s"
 
 
 def gateway(clients: Clients | None = None) -> Gateway:

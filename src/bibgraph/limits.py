@@ -163,9 +163,9 @@ def show_size(number: int) -> str:
 
 
 _SHOW: dict[str, Callable[[float], str]] = {
-    "timeout": lambda number: f"{number:g} s",
-    "wait": lambda number: f"{number:g} s",
-    "client_budget": lambda number: f"{number:g} s/min",
+    "timeout": lambda number: f"{number:.10g} s",
+    "wait": lambda number: f"{number:.10g} s",
+    "client_budget": lambda number: f"{number:.10g} s/min",
     "memory": lambda number: show_size(int(number)),
     "result_bytes": lambda number: show_size(int(number)),
     "query_bytes": lambda number: show_size(int(number)),

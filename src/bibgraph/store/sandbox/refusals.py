@@ -31,7 +31,7 @@ def late(seconds: float) -> LimitError:
     return LimitError(
         message("The query took more than the {seconds:g} s that it may.", seconds=seconds),
         limit="timeout",
-        value=f"{seconds:g} s",
+        value=f"{seconds:.10g} s",
         hint=message("Ask for less at a time, or take the dumps and ask them yourself."),
     )
 
