@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bibgraph.errors import LimitError, QueryError
-from bibgraph.sparql.glance import harmless, names_no_graph
+from bibgraph.sparql.glance import asks_for_set, harmless, names_no_graph
 from bibgraph.sparql.guard import DEEPEST, MOST_TOKENS, check, clauses
 from bibgraph.sparql.tokens import tokens
 from bibgraph.store.embedded import EmbeddedStore
@@ -202,6 +202,29 @@ def test_what_is_said_to_name_no_graph_has_the_same_answer_without_graphs(text: 
 )
 def test_what_only_holds_the_word_asks_for_no_graph(text: str) -> None:
     assert names_no_graph(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "set_"),
+    [
+        ("ASK{ GRAPH ?g {} }", True),
+        ("# which\nPREFIX a: <x:select>\nBASE <y:>\nprefix : <z:> SELECT DISTINCT ?a ?sum { }", True),
+        ("SELECT DISTINCT ?s { ?s <x:count> ?sum  FILTER (?sum > 1) }", True),
+        ("SELECT ?s { ?s a ?o }", False),
+        ("SELECT REDUCED ?s { ?s a ?o }", False),
+        ("ASK { { SELECT ?s { ?s a ?o } LIMIT 1 } }", False),
+        ("SELECT DISTINCT ?s { ?s a ?o } HAVING (Count(*) > 1)", False),
+        ("SELECT DISTINCT (rand () AS ?r) { ?s a ?o }", False),
+        ("CONSTRUCT { ?s a 'ask' } { ?s a ?o }", False),
+        ("# SELECT DISTINCT\nSELECT ?s { }", False),
+    ],
+)
+def test_how_often_a_solution_comes_is_all_one_where_nothing_counts_it(text: str, *, set_: bool) -> None:
+    assert asks_for_set(text) == set_
+
+
+def test_a_long_prologue_is_looked_at_once() -> None:
+    assert not asks_for_set("PREFIX a: <x:> " * 100_000 + "# ask" * 100_000)
 
 
 @given(TEXTS, st.sampled_from((3, 10, DEEPEST)))

@@ -68,6 +68,73 @@ def test_what_is_found_in_a_settled_store_comes_in_one_order(shuffled: list[ox.Q
     assert rows(one.query(text)) == rows(other.query(text))
 
 
+_CHAIN = [
+    ox.Quad(ox.NamedNode(f"{E}{n}"), ox.NamedNode(f"{E}p{n % 2}"), ox.NamedNode(f"{E}{n + 1}"), graph)
+    for n in range(12)
+    for graph in (ox.NamedNode(f"{E}g{n % 3}"), ox.BlankNode("own"))[: 2 if n == 4 else 1]
+]
+"""Triples of which one is in two graphs, so few that they are held without copies too."""
+_TERMS = st.sampled_from(("?a", "?b", "?c", "<4>", "<5>"))
+_LINKS = st.sampled_from(("?l", "<p0>", "<p1>", "<p0>|<p1>", "(<p0>|<p1>)+", "<p0>?", "^<p1>", "!<p1>"))
+_TRIPLES = st.builds("{} {} {} .".format, _TERMS, _LINKS, _TERMS)
+_GROUPS = st.recursive(
+    st.one_of(_TRIPLES, _TRIPLES.map("GRAPH ?g {{ {} }}".format), _TRIPLES.map("GRAPH <g1> {{ {} }}".format)),
+    lambda inner: st.one_of(
+        st.builds("{} {}".format, inner, inner),
+        st.builds("{{ {} }} UNION {{ {} }}".format, inner, inner),
+        inner.map("OPTIONAL {{ {} }}".format),
+        inner.map("MINUS {{ {} }}".format),
+        inner.map("FILTER NOT EXISTS {{ {} }}".format),
+    ),
+    max_leaves=4,
+)
+
+
+@given(_GROUPS)
+def test_a_set_is_the_same_with_copies_and_without(group: str) -> None:
+    plain, settled = EmbeddedStore(_CHAIN, "v1"), EmbeddedStore(_CHAIN, "v1")
+    settled.settle()
+    base = f"BASE <{E}> "
+    found = [
+        sorted(map(str, rows(store.query(f"{base}SELECT DISTINCT ?a ?b ?c ?g ?l {{ {group} }}"))))
+        for store in (plain, settled)
+    ]
+    assert found[0] == found[1]
+    asked = [
+        bool(store.query(f"{base}ASK {{ GRAPH ?g {{ <4> ?l ?a }} {group} }}")) for store in (plain, settled)
+    ]
+    assert asked[0] == asked[1]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT ?s { ?s <p0> ?o  GRAPH ?g { ?o ?l ?a } }",
+        "SELECT DISTINCT (COUNT(*) AS ?n) { ?s <p0> ?o  FILTER EXISTS { GRAPH ?g { ?s ?p ?o } } }",
+        "SELECT DISTINCT (SUM # of all\n(1) AS ?n) { ?s <p0> ?o  FILTER EXISTS { GRAPH ?g { ?s ?p ?o } } }",
+        "SELECT DISTINCT ?n { { SELECT (COUNT(?s) AS ?n) { ?s <p0> ?o } } GRAPH ?g { ?s ?p ?o } }",
+        "SELECT (COUNT(*) AS ?n) { { SELECT DISTINCT ?s ?g { GRAPH ?g { ?s ?p ?o } } } ?s <p0> ?o }",
+        "SELECT DISTINCT ?s (BNODE() AS ?new) { ?s <p0> ?o  FILTER EXISTS { GRAPH ?g { ?s ?p ?o } } }",
+        "CONSTRUCT { [] <of> ?s } { ?s <p0> ?o  FILTER EXISTS { GRAPH ?g { ?s ?p ?o } } }",
+    ],
+)
+def test_what_counts_each_solution_counts_a_triple_once(text: str) -> None:
+    plain, settled = EmbeddedStore(_CHAIN, "v1"), EmbeddedStore(_CHAIN, "v1")
+    settled.settle()
+    one, other = ([*store.query(f"BASE <{E}> {text}")] for store in (plain, settled))  # type: ignore[misc]
+    assert len(one) == len(other)
+    if "AS ?n)" in text:
+        assert sorted(row["n"].value for row in one) == sorted(row["n"].value for row in other)
+
+
+def test_quads_of_no_graph_are_found_with_those_of_graphs() -> None:
+    beside = ox.Quad(ox.NamedNode(f"{E}beside"), ox.NamedNode(f"{E}p0"), ox.NamedNode(f"{E}0"))
+    store = EmbeddedStore([*_CHAIN, beside], "v1")
+    store.settle()
+    found = rows(store.query(f"SELECT DISTINCT ?s {{ ?s <{E}p0> ?o  GRAPH ?g {{ ?o ?p ?next }} }}"))
+    assert (beside.subject.value,) in found  # type: ignore[union-attr]
+
+
 def test_sources_are_told_apart_by_graph(embedded: EmbeddedStore) -> None:
     found = rows(embedded.query("SELECT ?g { GRAPH ?g { ?s ?p 'shared' } } ORDER BY ?g"))
     assert found == [(f"{E}one",), (f"{E}two",)]

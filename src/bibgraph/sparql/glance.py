@@ -20,6 +20,9 @@ _QUOTES = ("'", '"')
 _HIDES = re.compile(b"[\"'#<]")
 _BRACKETS = bytes.maketrans(b"{[}]", b"(())")
 _ASCII = 128
+_PROLOGUE = r"(?:\s++|#[^\n]*+\n|(?:prefix\s++[^\s<]*+\s*+|base\s*+)<[^<>]*+>)*+"
+_ASKS_FOR_SET = re.compile(rf"{_PROLOGUE}(?:ask|select\s++distinct)\b")
+_OF_EACH_SOLUTION = re.compile(r"(?:count|sum|avg|min|max|sample|group_concat|rand|uuid|bnode)\s*+[#(]")
 
 
 def _kind(byte: int) -> str:
@@ -63,6 +66,20 @@ def names_no_graph(text: str) -> bool:
     """
     letters = text.lower()
     return "graph" not in letters or not _may_stand("graph", _ADDRESS.sub("<>", letters))
+
+
+def asks_for_set(text: str) -> bool:
+    """Whether a look at the letters of a ``harmless`` text shows that how often a solution comes is all one.
+
+    So it is for ASK and SELECT DISTINCT in which nothing is counted, taken a part of, or made anew each time.
+    """
+    letters = text.lower()
+    begins = _ASKS_FOR_SET.match(letters)
+    return (
+        begins is not None
+        and "select" not in letters[begins.end() :]
+        and not _OF_EACH_SOLUTION.search(letters)
+    )
 
 
 def _pieces(text: str) -> int:

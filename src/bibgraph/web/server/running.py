@@ -168,12 +168,13 @@ class Server:
             made, self._first = self._first or nursery(settings, self._data, limits), None
             pool = Pool(made, limits, self._tally)
             evaluator = Cached(pool, limits.cache // 2)
+        served = ServedStore(evaluator, asyncio.get_running_loop())
+        around = asyncio.create_task(asyncio.to_thread(graph_around, served, settings))
         try:
             if pool is not None:
                 await pool.open()
                 await evaluator.afresh(_FIRST)
-            graph = graph_around(ServedStore(evaluator, asyncio.get_running_loop()), settings)
-            app = create_app(settings, graph, limits)
+            app = create_app(settings, await around, limits)
             self._offered.add(files_of(app))
             if not self._data:  # files of others may be of any size, and nobody has asked for dumps of them
                 if self._dumps is not None:
@@ -181,6 +182,7 @@ class Server:
                 self._dumps = self._start(_make_files(app))
             return pool, Site(app, evaluator)
         except BaseException:
+            around.cancel()
             if pool is not None:
                 await pool.close()
             raise
