@@ -22,7 +22,8 @@ _BRACKETS = bytes.maketrans(b"{[}]", b"(())")
 _ASCII = 128
 _PROLOGUE = r"(?:\s++|#[^\n]*+\n|(?:prefix\s++[^\s<]*+\s*+|base\s*+)<[^<>]*+>)*+"
 _ASKS_FOR_SET = re.compile(rf"{_PROLOGUE}(?:ask|select\s++distinct)\b")
-_OF_EACH_SOLUTION = re.compile(r"(?:count|sum|avg|min|max|sample|group_concat|rand|uuid|bnode)\s*+[#(]")
+_OF_EACH = ("count", "sum", "avg", "min", "max", "sample", "group_concat", "rand", "uuid", "bnode")
+"""Ends of the names of functions for which it counts how often a solution comes."""
 
 
 def _kind(byte: int) -> str:
@@ -75,10 +76,11 @@ def asks_for_set(text: str) -> bool:
     """
     letters = text.lower()
     begins = _ASKS_FOR_SET.match(letters)
+    before_brackets = letters.replace("#", "(").split("(")[:-1]  # with a comment between, too
     return (
         begins is not None
         and "select" not in letters[begins.end() :]
-        and not _OF_EACH_SOLUTION.search(letters)
+        and not any(piece.rstrip().endswith(_OF_EACH) for piece in before_brackets)
     )
 
 
