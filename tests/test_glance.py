@@ -217,6 +217,9 @@ def test_what_only_holds_the_word_asks_for_no_graph(text: str) -> None:
         ("SELECT DISTINCT (rand () AS ?r) { ?s a ?o }", False),
         ("CONSTRUCT { ?s a 'ask' } { ?s a ?o }", False),
         ("# SELECT DISTINCT\nSELECT ?s { }", False),
+        ("ASK { ?s a ?o } Offset 1", False),
+        ("#\rPREFIX ask: <x:> SELECT ?s {\nask:a a ?s }", False),
+        ("PREFIX #<x:> ASK\n: <x:> CONSTRUCT { [] a ?s } { ?s a ?o }", False),
     ],
 )
 def test_how_often_a_solution_comes_is_all_one_where_nothing_counts_it(text: str, *, set_: bool) -> None:

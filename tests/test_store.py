@@ -127,6 +127,14 @@ def test_what_counts_each_solution_counts_a_triple_once(text: str) -> None:
         assert sorted(row["n"].value for row in one) == sorted(row["n"].value for row in other)
 
 
+def test_where_a_number_of_solutions_is_passed_over_a_triple_counts_once() -> None:
+    settled = EmbeddedStore(_CHAIN, "v1")
+    settled.settle()
+    text = f"BASE <{E}> ASK {{ <4> <p0> ?o  FILTER EXISTS {{ GRAPH ?g {{ <4> ?p ?o }} }} }}"
+    assert settled.query(text)
+    assert not settled.query(f"{text} OFFSET 1")
+
+
 def test_quads_of_no_graph_are_found_with_those_of_graphs() -> None:
     beside = ox.Quad(ox.NamedNode(f"{E}beside"), ox.NamedNode(f"{E}p0"), ox.NamedNode(f"{E}0"))
     store = EmbeddedStore([*_CHAIN, beside], "v1")

@@ -20,8 +20,8 @@ _QUOTES = ("'", '"')
 _HIDES = re.compile(b"[\"'#<]")
 _BRACKETS = bytes.maketrans(b"{[}]", b"(())")
 _ASCII = 128
-_PROLOGUE = r"(?:\s++|#[^\n]*+\n|(?:prefix\s++[^\s<]*+\s*+|base\s*+)<[^<>]*+>)*+"
-_ASKS_FOR_SET = re.compile(rf"{_PROLOGUE}(?:ask|select\s++distinct)\b")
+_PROLOGUE = r"(?:\s++|#[^\r\n]*+[\r\n]|(?:prefix\s++[^\s<#]*+\s*+|base\s*+)<[^<>]*+>)*+"
+_ASKS_FOR_SET = re.compile(rf"{_PROLOGUE}(?:ask\b(?!.*offset)|select\s++distinct\b)", re.DOTALL)
 _OF_EACH = ("count", "sum", "avg", "min", "max", "sample", "group_concat", "rand", "uuid", "bnode")
 """Ends of the names of functions for which it counts how often a solution comes."""
 
