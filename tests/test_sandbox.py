@@ -971,6 +971,11 @@ def test_a_process_that_is_being_started_is_ended_with_the_others(data: Path) ->
     ("said", "number", "why"),
     [
         (b"memory allocation of 8 bytes failed", signal.SIGABRT, "memory"),
+        (
+            b"src/x.cc:1] FATAL ERROR: Out of memory trying to allocate internal tcmalloc data 8",
+            signal.SIGABRT,
+            "memory",
+        ),
         (b"thread 'x' has overflowed its stack", signal.SIGABRT, "stack"),
         (b"", signal.SIGSEGV, "stack"),
         (b"", signal.SIGKILL, "killed"),

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
+from bibgraph.store.sandbox.allocator import environment
 from endpoints.graphs import Made
 from endpoints.running import HOST, Address, Process, ServerError
 
@@ -126,7 +127,8 @@ class Bibgraph(Server):
     def version(self) -> str:
         """See ``Server.version``."""
         said = output((self.program, "-m", "bibgraph", "--version"), self.environment)
-        return f"bibgraph {number_in(said)}"
+        allocator = environment().get("LD_PRELOAD", "").split(" ")[0]
+        return f"bibgraph {number_in(said)} with {Path(allocator).name or 'the allocator of the C library'}"
 
 
 @dataclass

@@ -271,7 +271,7 @@ def _open_what_is_closed() -> None:
         try:
             os.fstat(number)
         except OSError:
-            os.open(os.devnull, flags)
+            os.set_inheritable(os.open(os.devnull, flags), True)  # noqa: FBT003  # for processes of ours
     if sys.stdin is None:
         sys.stdin = open(0, encoding="utf-8")  # noqa: SIM115  # for as long as the program runs
     if sys.stdout is None:

@@ -33,6 +33,8 @@ _FROM_OUTSIDE = (1, 2, 9, 15)  # SIGHUP, SIGINT, SIGKILL and SIGTERM: Windows do
 
 OUT_OF_MEMORY = b"memory allocation"
 """With these words Rust ends a process that gets no memory, and so do we."""
+_OUT_OF_NOTES = b"Out of memory trying to allocate"
+"""With these tcmalloc does, if it has no room for its own notes."""
 _OUT_OF_STACK = b"overflowed its stack"
 
 
@@ -41,7 +43,7 @@ def cause(said: bytes, number: int) -> str:
 
     said: on its standard error. number: of the signal that ended it; 0 for none.
     """
-    if OUT_OF_MEMORY in said:
+    if OUT_OF_MEMORY in said or _OUT_OF_NOTES in said:
         return "memory"
     if _OUT_OF_STACK in said or number == signal.SIGSEGV:
         return "stack"
